@@ -1,0 +1,78 @@
+"""An edition: one document in one locale with all that a writer needs, and nothing else of the world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from imprint.errors import Diagnostic
+from imprint.model.document import Document
+from imprint.model.locale import Locale
+from imprint.render.templates import Templates
+from imprint.render.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """An image that may be shown: its bytes and media type, as found on disk (or fetched, where its host is allowed)."""
+
+    data: bytes
+    media_type: str
+    width: int = 0  # pixels, 0 where not known
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same document in another locale. `href` is relative to the HTML output."""
+
+    locale: Locale
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where an edition came from; printed in the imprint line and written into file properties.
+
+    `source_digest` and `catalog_digest` are SHA-256 in hex; `revision` is a short commit id or empty; `date` the ISO date that the
+    files carry; `untranslated` counts the units that stand in the source language.
+    """
+
+    source_digest: str = ""
+    catalog_digest: str = ""
+    revision: str = ""
+    date: str = ""
+    generator: str = ""
+    untranslated: int = 0
+    units: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One document in one locale, ready to be written in any format.
+
+    `strings` maps each template string in English (`Note`, `Page {page} of {pages}`) to the locale's.
+    `assets` maps an image's `source` to what is shown; an image that is not in it becomes a linked placeholder.
+    """
+
+    document: Document
+    locale: Locale
+    theme: Theme
+    templates: Templates
+    strings: Mapping[str, str] = field(default_factory=dict)
+    assets: Mapping[str, Asset] = field(default_factory=dict)
+    alternates: tuple[Alternate, ...] = ()
+    provenance: Provenance = field(default_factory=Provenance)
+    date_text: str = ""  # the document's date as the locale writes it
+
+    def say(self, text: str) -> str:
+        """Return a template string in the edition's language."""
+        return self.strings.get(text) or text
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a writer made: the file's bytes, and what it has to say about them."""
+
+    data: bytes
+    warnings: tuple[Diagnostic, ...] = ()
