@@ -1,0 +1,150 @@
+"""From one text to a document: front matter, dialects, pandoc, HTML made structure, outline and ids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from imprint.errors import Diagnostic, ImprintError, Location, warning
+from imprint.model.document import Document, Metadata
+from imprint.read import outline
+from imprint.read.convert import Conversion
+from imprint.read.dialect import standard_markdown
+from imprint.read.front_matter import FrontMatter, Value, split_front_matter
+from imprint.read.pandoc import Ast, parse
+
+VERSION = 1  # raised whenever the same text gives another document
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text to be read: its path as messages show it, and its language."""
+
+    path: str
+    text: str
+    language: str = "en"
+
+    @property
+    def name(self) -> str:
+        """The document's name: the file's, without the suffix."""
+        return PurePosixPath(self.path).stem
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document and what had to be said about it. `error` is set, and `document` None, where it could not be read."""
+
+    source: Source
+    document: Document | None
+    warnings: tuple[Diagnostic, ...] = ()
+    error: ImprintError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    source: Source
+    front: FrontMatter
+    text: str
+    warnings: tuple[Diagnostic, ...]
+
+
+def read(sources: Sequence[Source]) -> list[Reading]:
+    """Return a reading of each text, in order. One pandoc process reads them all; an error costs only its own document."""
+    prepared: list[_Prepared | Reading] = [_prepare(source) for source in sources]
+    ready = [one for one in prepared if isinstance(one, _Prepared)]
+    readings = dict(zip(map(id, ready), _parsed(ready), strict=True))
+    return [readings[id(one)] if isinstance(one, _Prepared) else one for one in prepared]
+
+
+def _prepare(source: Source) -> _Prepared | Reading:
+    try:
+        front, body = split_front_matter(source.text, source.path)
+    except ImprintError as error:
+        return Reading(source, None, error=error)
+    text, warnings = standard_markdown(body, source.path, front.lines + 1)
+    return _Prepared(source, front, text, warnings)
+
+
+def _parsed(ready: Sequence[_Prepared]) -> list[Reading]:
+    texts, paths = [one.text for one in ready], [one.source.path for one in ready]
+    try:
+        asts = parse(texts, paths)
+    except ImprintError as error:
+        if len(ready) == 1:
+            return [Reading(ready[0].source, None, error=error)]
+        return [reading for one in ready for reading in _parsed([one])]
+    return [_document(one, ast) for one, ast in zip(ready, asts, strict=True)]
+
+
+def _document(prepared: _Prepared, ast: Ast) -> Reading:
+    source, front = prepared.source, prepared.front
+    conversion = Conversion(source.path, front.lines + 1)
+    blocks = conversion.blocks(ast["blocks"])
+    metadata = metadata_of(front)
+    title, blocks = outline.titled(blocks, _text(front.values.get("title")), source.name)
+    blocks = outline.with_own_column(outline.levelled(blocks), metadata.product)
+    blocks = outline.with_note_ids(outline.identified(blocks))
+    document = Document(
+        source.name,
+        title,
+        blocks,
+        language=_text(front.values.get("lang") or front.values.get("language")) or source.language,
+        metadata=metadata,
+        origin=Location(source.path, 1),
+    )
+    warnings = [*prepared.warnings, *conversion.warnings, *outline.broken_links(blocks)]
+    if not blocks:
+        warnings.append(warning("document/empty", "the document has no content", document.origin, "write something"))
+    return Reading(source, document, tuple(sorted(warnings, key=_place)))
+
+
+def _place(diagnostic: Diagnostic) -> Location:
+    return diagnostic.where or Location("")
+
+
+_LISTS = {"authors", "keywords"}
+_ALIASES = {
+    "author": "authors",
+    "tags": "keywords",
+    "summary": "description",
+    "abstract": "description",
+    "updated": "date",
+    "lastmod": "date",
+    "toc": "contents",
+    "applies-to": "applies_to",
+}
+_OWN = {"title", "lang", "language"}
+
+
+def metadata_of(front: FrontMatter) -> Metadata:
+    """Return what front matter says of a document. Keys that Imprint has no use for are kept in `other`."""
+    known = {name for name in Metadata.__dataclass_fields__ if name != "other"}
+    made, other = Metadata(), []
+    for key, value in front.values.items():
+        name = _ALIASES.get(key.lower(), key.lower().replace("-", "_"))
+        if name == "contents":
+            made = replace(made, contents=_text(value).lower() in ("true", "yes", "on", "1"))
+        elif name in _LISTS:
+            made = replace(made, **{name: _texts(value)})  # type: ignore[arg-type]
+        elif name in known:
+            made = replace(made, **{name: _text(value)})  # type: ignore[arg-type]
+        elif key not in _OWN:
+            other.append((key, _text(value)))
+    return replace(made, other=tuple(other))
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    if isinstance(value, list):
+        return tuple(_text(inner) for inner in value)
+    return tuple(part.strip() for part in _text(value).split(",") if part.strip())
+
+
+def _text(value: Value | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(_text(inner) for inner in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_text(inner)}" for key, inner in value.items())
+    return " ".join(value.split())
