@@ -1,0 +1,250 @@
+"""A document rebuilt stretch by stretch. Extraction and translation are one walk, so they never disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from imprint.localize.tags import is_locked, plain, same_language, tagged
+from imprint.localize.units import Change, Kind, Place, Unit, unit_of
+from imprint.model.columns import placed_cells
+from imprint.model.document import (
+    Block,
+    Callout,
+    Cell,
+    CodeBlock,
+    Definition,
+    DefinitionList,
+    Divider,
+    Document,
+    Figure,
+    Group,
+    Heading,
+    Image,
+    Inline,
+    Link,
+    List,
+    ListItem,
+    Metadata,
+    Node,
+    Note,
+    Panel,
+    Paragraph,
+    Quote,
+    Row,
+    Span,
+    Styled,
+    Table,
+)
+from imprint.model.walk import Blocks, Inlines, block_text, text_of
+
+
+def rebuilt(document: Document, change: Change) -> Document:
+    """Return `document` with each unit replaced by what `change` gives for it, in reading order.
+
+    Where it gives None, the source text stays and is marked with the source's language: on the block, or in
+    a span where a stretch has no block of its own. The document's own language, ids and places are not
+    touched.
+    """
+    return _Walk(document, change).document()
+
+
+def extract(document: Document) -> tuple[Unit, ...]:
+    """Return every unit of `document` in reading order; a text that stands twice is there twice."""
+    units: list[Unit] = []
+
+    def keep(message: object, unit: Unit) -> None:
+        units.append(unit)
+
+    rebuilt(document, keep)
+    return tuple(units)
+
+
+class _Walk:
+    """One pass over one document. `_section` is the heading that was passed last."""
+
+    def __init__(self, document: Document, change: Change) -> None:
+        self._document = document
+        self._language = document.language
+        self._change = change
+        self._section = ""
+
+    def document(self) -> Document:
+        """Return the whole document, its metadata first."""
+        title = self._plain(self._document.title, Place("title", origin=self._document.origin))
+        metadata = self._metadata(self._document.metadata)
+        blocks = self._blocks(self._document.blocks, Place())
+        return replace(self._document, title=title, metadata=metadata, blocks=blocks)
+
+    def _metadata(self, metadata: Metadata) -> Metadata:
+        def said(text: str, kind: Kind) -> str:
+            return self._plain(text, Place(kind, origin=self._document.origin))
+
+        return replace(
+            metadata,
+            kind=said(metadata.kind, "kind"),
+            subtitle=said(metadata.subtitle, "subtitle"),
+            description=said(metadata.description, "description"),
+            applies_to=said(metadata.applies_to, "applies-to"),
+            keywords=tuple(said(keyword, "keyword") for keyword in metadata.keywords),
+        )
+
+    # --- blocks ---
+
+    def _blocks(self, blocks: Blocks, place: Place) -> Blocks:
+        return tuple(self._block(block, place) for block in blocks)
+
+    def _block(self, block: Block, place: Place) -> Block:
+        if isinstance(block, Heading):
+            self._section = block.attributes.id or block.id
+        if self._is_locked(block):
+            return block
+        place = _inside(place, block)
+        match block:
+            case Paragraph():
+                return self._stretch_block(block, place)
+            case Heading():
+                return self._stretch_block(block, replace(place, kind="heading"))
+            case Quote():
+                return replace(block, blocks=self._blocks(block.blocks, replace(place, kind="quote")))
+            case Group():
+                return replace(block, blocks=self._blocks(block.blocks, place))
+            case List():
+                return replace(block, items=tuple(self._item(item, place) for item in block.items))
+            case DefinitionList():
+                return replace(block, items=tuple(self._definition(item, place) for item in block.items))
+            case Callout():
+                title = self._stretch(block.title, replace(place, kind="callout-title"))
+                return replace(block, title=title, blocks=self._blocks(block.blocks, place))
+            case Panel():
+                title = self._stretch(block.title, replace(place, kind="panel-title"))
+                return replace(block, title=title, blocks=self._blocks(block.blocks, place))
+            case Figure():
+                image = self._image(block.image, place)
+                return replace(
+                    block, image=image, caption=self._stretch(block.caption, replace(place, kind="caption"))
+                )
+            case Table():
+                return self._table(block, place)
+            case CodeBlock() | Divider():
+                return block
+
+    def _item(self, item: ListItem, place: Place) -> ListItem:
+        if self._is_locked(item):
+            return item
+        return replace(item, blocks=self._blocks(item.blocks, replace(_inside(place, item), kind="item")))
+
+    def _definition(self, item: Definition, place: Place) -> Definition:
+        if self._is_locked(item):
+            return item
+        place = _inside(place, item)
+        meaning = replace(place, kind="definition")
+        return replace(
+            item,
+            term=self._stretch(item.term, replace(place, kind="term")),
+            definitions=tuple(self._blocks(blocks, meaning) for blocks in item.definitions),
+        )
+
+    def _table(self, table: Table, place: Place) -> Table:
+        caption = self._stretch(table.caption, replace(place, kind="caption"))
+        places = iter(_cell_places(table, replace(place, kind="cell")))
+        return replace(
+            table,
+            caption=caption,
+            head=tuple(self._row(row, places) for row in table.head),
+            body=tuple(self._row(row, places) for row in table.body),
+        )
+
+    def _row(self, row: Row, places: Iterator[Place]) -> Row:
+        cells: list[Cell] = []
+        for cell in row.cells:
+            place = _inside(_inside(next(places), row), cell)
+            locked = self._is_locked(row) or self._is_locked(cell)
+            cells.append(cell if locked else replace(cell, blocks=self._blocks(cell.blocks, place)))
+        return replace(row, cells=tuple(cells))
+
+    def _is_locked(self, node: Node) -> bool:
+        """Say whether the author locked `node`, or wrote it in another language than the document's."""
+        attributes = node.attributes
+        foreign = bool(node.language) and not same_language(node.language, self._language)
+        return foreign or "notranslate" in attributes.classes or attributes.get("translate") == "no"
+
+    # --- stretches ---
+
+    def _stretch_block(self, block: Paragraph | Heading, place: Place) -> Paragraph | Heading:
+        content, is_source = self._changed(block.content, place)
+        language = self._language if is_source else block.language
+        return replace(block, content=content, language=language)
+
+    def _stretch(self, content: Inlines, place: Place) -> Inlines:
+        changed, is_source = self._changed(content, place)
+        return (Span(changed, language=self._language),) if is_source else changed
+
+    def _changed(self, content: Inlines, place: Place) -> tuple[Inlines, bool]:
+        """Return the new content of a stretch, and whether it had to stay in the source's language."""
+        message = tagged(content, self._language)
+        unit = unit_of(message, replace(place, section=self._section), self._document)
+        new = self._change(message, unit) if unit else None
+        if new is not None:
+            content = message.within_layers(new)
+        return self._parts(content, place), unit is not None and new is None
+
+    def _plain(self, text: str, place: Place) -> str:
+        message = plain(text)
+        unit = unit_of(message, replace(place, section=self._section), self._document)
+        new = self._change(message, unit) if unit else None
+        return text if new is None else text_of(message.within_layers(new))
+
+    def _parts(self, content: Inlines, place: Place) -> Inlines:
+        """Return `content` with the texts in its marks changed: titles, alternative texts and notes."""
+        return tuple(self._part(inline, place) for inline in content)
+
+    def _part(self, inline: Inline, place: Place) -> Inline:
+        if is_locked(inline, self._language):
+            return inline
+        match inline:
+            case Image():
+                return self._image(inline, place)
+            case Note():
+                return replace(inline, blocks=self._blocks(inline.blocks, replace(place, kind="note")))
+            case Link():
+                title = self._plain(inline.title, replace(place, kind="link-title"))
+                return replace(inline, title=title, content=self._parts(inline.content, place))
+            case Styled() | Span():
+                return replace(inline, content=self._parts(inline.content, place))
+            case _:
+                return inline
+
+    def _image(self, image: Image, place: Place) -> Image:
+        place = replace(place, origin=image.origin or place.origin)
+        return replace(
+            image,
+            alt=self._plain(image.alt, replace(place, kind="alt")),
+            title=self._plain(image.title, replace(place, kind="link-title")),
+        )
+
+
+def _inside(place: Place, node: Node) -> Place:
+    """Return the place of what `node` holds: its origin, and the context and hint that the author gave."""
+    return replace(
+        place,
+        origin=node.origin or place.origin,
+        context=node.attributes.get("ctx") or place.context,
+        hint=node.attributes.get("note") or place.hint,
+    )
+
+
+def _cell_places(table: Table, place: Place) -> Iterator[Place]:
+    """Yield the place of each cell in reading order, with the headers above and beside it."""
+    columns: dict[int, str] = {}
+    row_name = ""
+    for position, cell, is_head in placed_cells(table):
+        text = block_text(cell.blocks)
+        if is_head:
+            columns[position] = text
+            yield place
+        elif position == 0:
+            row_name = text
+            yield replace(place, column=columns.get(0, ""))
+        else:
+            yield replace(place, column=columns.get(position, ""), row=row_name)
