@@ -113,8 +113,10 @@ def translation_of(
     if clean(translation).strip() == message.text:
         # A name, or a catalog that says the same: not even the Unicode form of the source changes.
         return message.content, ()
-    content, faults = untagged(translation, message)
-    return content, (*faults, *word_faults(message.text, translation, language, locale))
+    content, tag_faults = untagged(translation, message)
+    faults = (*tag_faults, *word_faults(message.text, translation, language, locale))
+    refusals = tuple(fault for fault in faults if fault.refuses)
+    return content, refusals or faults
 
 
 def _summary(pass_: _Pass, name: str, catalog: Catalog) -> tuple[Diagnostic, ...]:

@@ -15,6 +15,7 @@ from imprint.localize.tags import clean
 
 # polib splits lines where str.splitlines does; inside a string only some of these end a line in a PO file.
 _LINE_ENDS = str.maketrans(dict.fromkeys("\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
+_STATEMENT = re.compile(r'#.*|(?:(?:msgctxt|msgid|msgid_plural|msgstr)(?:\[\d+\])?\s+)?"(?:[^"\\]|\\.)*"|')
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +71,38 @@ def read_catalog(text: str, path: str) -> Catalog:
 def parse_po(text: str, path: str) -> polib.POFile:
     """Return polib's view of a PO text. Raises DocumentError with file and line where it is no PO file."""
     text = text.removeprefix("\ufeff").translate(_LINE_ENDS)
+    # polib drops an entry whose quotation marks are wrong without a word.
+    for number, line in enumerate(text.splitlines(), 1):
+        if not _STATEMENT.fullmatch(line.strip()):
+            raise _not_po(path, number)
     try:
         # With a line end in it, the text is never taken for the name of a file.
-        return polib.pofile(text + "\n", wrapwidth=0, check_for_duplicates=False)
+        file = polib.pofile(text + "\n", wrapwidth=0, check_for_duplicates=False)
     except (OSError, ValueError, IndexError, AttributeError) as error:
-        line = re.search(r"\(line (\d+)\)", str(error)) or re.search(r"line (\d+)", str(error))
-        raise DocumentError(
-            "catalog/syntax",
-            "this is not a line of a PO file",
-            where=Location(path, int(line[1]) if line else 0),
-            fix='write msgid "…" and msgstr "…", with every quotation mark inside as \\"',
-        ) from error
+        line_in_message = re.search(r"line (\d+)", str(error))
+        raise _not_po(path, int(line_in_message[1]) if line_in_message else 0) from error
+    _set_lines(file, text)
+    return file
+
+
+def _set_lines(file: polib.POFile, text: str) -> None:
+    """Set the line of each entry to that of its msgid; polib's is that of its first comment, or 0."""
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if line.lstrip().startswith("msgid ")]
+    entries = [entry for entry in file if not entry.obsolete]
+    if len(lines) == len(entries) + 1:
+        lines = lines[1:]  # the header's
+    if len(lines) == len(entries):
+        for entry, line in zip(entries, lines, strict=True):
+            entry.linenum = line
+
+
+def _not_po(path: str, line: int) -> DocumentError:
+    return DocumentError(
+        "catalog/syntax",
+        "this is not a line of a PO file" if line else "this is not a PO file",
+        where=Location(path, line),
+        fix='write msgid "…" and below it msgstr "…", with each quotation mark inside as \\"',
+    )
 
 
 def _twice(entry: polib.POEntry, where: Location, first: int) -> Diagnostic:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from imprint.errors import Location
-from imprint.localize.tags import Tagged, is_neutral
+from imprint.localize.tags import Tagged, clean, is_neutral
 from imprint.model.document import Document, Image, Inline, Link, Note, Span
 from imprint.model.walk import text_of
 
@@ -120,12 +120,8 @@ def _comments(message: Tagged, place: Place) -> tuple[str, ...]:
     about = [_NAMES.get(place.kind, place.kind)]
     about += [f"column: {place.column}"] if place.column else []
     about += [f"row: {place.row}"] if place.row else []
-    hint = (place.hint,) if place.hint else ()
-    return (
-        " | ".join(about),
-        *hint,
-        *(line for name, mark in message.marks if (line := _legend(name, mark))),
-    )
+    lines = [" | ".join(about), place.hint, *(_legend(name, mark) for name, mark in message.marks)]
+    return tuple(kept for line in lines if (kept := clean(line).strip()))
 
 
 def _legend(name: str, mark: Inline) -> str:
