@@ -11,14 +11,15 @@ from imprint.model.walk import block_text
 
 _NARROWEST = 0.10  # no column gets less than this share, unless there are too many columns for it
 _LONGEST_LINE = 42.0  # characters beyond which more text makes a column taller, not wider
-_BREAKERS = str.maketrans({mark: " " for mark in "/-–_.,;:()[]{}、。，；："})
+_BREAKERS = str.maketrans(dict.fromkeys("/-–_.,;:()[]{}、。，；：", " "))
 
 
 def weighed(table: Table) -> Table:
     """Return `table` with every column's `weight` set; the weights add up to 1.
 
-    An authored width is kept as it is. The other columns share the rest by what they hold: a column is as wide as its longest
-    word and as its text asks for, growing with the square root once a cell would fill several lines.
+    An authored width is kept as it is. The other columns share the rest by what they hold: a column is as
+    wide as its longest word and as its text asks for, growing with the square root once a cell would fill
+    several lines.
     """
     if not table.columns:
         return table
@@ -28,7 +29,8 @@ def weighed(table: Table) -> Table:
     return replace(
         table,
         columns=tuple(
-            replace(column, weight=round(share, 4)) for column, share in zip(table.columns, shares, strict=True)
+            replace(column, weight=round(share, 4))
+            for column, share in zip(table.columns, shares, strict=True)
         ),
     )
 
@@ -63,7 +65,9 @@ def _cell_texts(table: Table) -> list[tuple[int, str, bool]]:
 
 
 def placed_cells(table: Table) -> Iterator[tuple[int, Cell, bool]]:
-    """Yield (column index, cell, is it in the head) for each cell, in reading order, spans taken into account."""
+    """Yield (column index, cell, is it in the head) for each cell, in reading order, spans taken into
+    account.
+    """
     for rows, is_head in ((table.head, True), (table.body, False)):
         taken: dict[int, int] = {}
         for row in rows:

@@ -1,8 +1,8 @@
 """The document: one immutable value that every reader makes and every writer takes.
 
-The nodes are pandoc's, made stricter: text is merged into runs, HTML has become structure, and callouts, panels
-and task items are nodes of their own. Generated facts (`id`, normalised heading levels) are kept apart from authored
-ones (`Attributes`), so that a later writer can leave the generated ones out.
+The nodes are pandoc's, made stricter: text is merged into runs, HTML has become structure, and callouts,
+panels and task items are nodes of their own. Generated facts (`id`, normalised heading levels) are kept apart
+from authored ones (`Attributes`), so that a later writer can leave the generated ones out.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ class Attributes:
 NO_ATTRIBUTES = Attributes()
 
 
-# --- inlines ---------------------------------------------------------------------------------------------------
+# --- inlines
+# ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +118,16 @@ class Anchor:
 Inline: TypeAlias = "Text | Break | Code | Styled | Span | Link | Image | Note | Anchor"
 
 
-# --- blocks ----------------------------------------------------------------------------------------------------
+# --- blocks
+# ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """What every block, item, row and cell has: a stable `id`, its authored attributes and its place in the source."""
+    """What every block, item, row and cell has:.
+
+    A stable `id`, its authored attributes and its place in the source.
+    """
 
     id: str = ""
     attributes: Attributes = NO_ATTRIBUTES
@@ -199,7 +204,9 @@ class Callout(Node):
 
 @dataclass(frozen=True, slots=True)
 class Panel(Node):
-    """A titled part that a web page may fold or show as a tab, and that print shows open, one after the other."""
+    """A titled part that a web page may fold or show as a tab, and that print shows open, one after
+    the other.
+    """
 
     title: tuple[Inline, ...]
     blocks: tuple[Block, ...]
@@ -271,20 +278,23 @@ class Table(Node):
 
 
 Block: TypeAlias = (
-    "Paragraph | Heading | CodeBlock | Quote | List | DefinitionList | Callout | Panel | Figure | Divider | Group | Table"
+    "Paragraph | Heading | CodeBlock | Quote | List | DefinitionList | Callout | Panel | Figure | Divider"
+    " | Group | Table"
 )
 
 
-# --- the whole -------------------------------------------------------------------------------------------------
+# --- the whole
+# -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What a document says of itself, from its front matter. Every field may be empty.
 
-    `kind` is the small line above the title ("Comparison sheet"); `description` the sentence below it; `product` names the
-    publisher's own product, whose table column is tinted; `contents` is whether a table of contents is wanted
-    (None: the templates decide from the number of headings). `other` holds every further key as the author wrote it.
+    `kind` is the small line above the title ("Comparison sheet"); `description` the sentence below it;
+    `product` names the publisher's own product, whose table column is tinted; `contents` is whether a table
+    of contents is wanted (None: the templates decide from the number of headings). `other` holds every
+    further key as the author wrote it.
     """
 
     subtitle: str = ""

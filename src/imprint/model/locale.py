@@ -11,7 +11,8 @@ from imprint.model.document import Direction
 class Locale:
     """A language as readers and machines know it.
 
-    `tag` is BCP 47 (`zh-Hans`); `autonym` the language's own name for itself; `script` the ISO 15924 code (`Hans`, `Arab`,
+    `tag` is BCP 47 (`zh-Hans`); `autonym` the language's own name for itself; `script` the ISO 15924 code
+    (`Hans`, `Arab`,
     `Latn`); `paper` is `A4` or `Letter`; `word_tag` the tag that Word files use (`zh-CN`).
     """
 

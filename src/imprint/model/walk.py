@@ -179,8 +179,8 @@ def map_blocks(
 ) -> Blocks:
     """Return `blocks` rebuilt from the inside out.
 
-    `change_content` is given each stretch of inlines (a paragraph's, a title's, a caption's, a term's), after the blocks of
-    the notes in it were rebuilt; `change_block` each block, after what it holds.
+    `change_content` is given each stretch of inlines (a paragraph's, a title's, a caption's, a term's), after
+    the blocks of the notes in it were rebuilt; `change_block` each block, after what it holds.
     """
 
     def content_of(content: Inlines) -> Inlines:
@@ -220,7 +220,10 @@ def map_blocks(
                 return replace(block, caption=content_of(block.caption))
             case Table():
                 return replace(
-                    block, caption=content_of(block.caption), head=rows_of(block.head), body=rows_of(block.body)
+                    block,
+                    caption=content_of(block.caption),
+                    head=rows_of(block.head),
+                    body=rows_of(block.body),
                 )
             case CodeBlock() | Divider():
                 return block

@@ -33,7 +33,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document and what had to be said about it. `error` is set, and `document` None, where it could not be read."""
+    """A document and what had to be said about it.
+
+    `error` is set, and `document` None, where it could not be read.
+    """
 
     source: Source
     document: Document | None
@@ -50,7 +53,10 @@ class _Prepared:
 
 
 def read(sources: Sequence[Source]) -> list[Reading]:
-    """Return a reading of each text, in order. One pandoc process reads them all; an error costs only its own document."""
+    """Return a reading of each text, in order.
+
+    One pandoc process reads them all; an error costs only its own document.
+    """
     prepared: list[_Prepared | Reading] = [_prepare(source) for source in sources]
     ready = [one for one in prepared if isinstance(one, _Prepared)]
     readings = dict(zip(map(id, ready), _parsed(ready), strict=True))
@@ -95,7 +101,9 @@ def _document(prepared: _Prepared, ast: Ast) -> Reading:
     )
     warnings = [*prepared.warnings, *conversion.warnings, *outline.broken_links(blocks)]
     if not blocks:
-        warnings.append(warning("document/empty", "the document has no content", document.origin, "write something"))
+        warnings.append(
+            warning("document/empty", "the document has no content", document.origin, "write something")
+        )
     return Reading(source, document, tuple(sorted(warnings, key=_place)))
 
 

@@ -1,4 +1,7 @@
-"""pandoc's JSON made into the document: positions taken, raw HTML turned into structure, callouts recognised."""
+"""pandoc's JSON made into the document:.
+
+Positions taken, raw HTML turned into structure, callouts recognised.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +68,10 @@ _QUOTE_KINDS = dict(quote_kinds())
 
 @dataclass
 class Conversion:
-    """The conversion of one document: its path, and the warnings so far. `first_line` is that of pandoc's line 1."""
+    """The conversion of one document:.
+
+    Its path, and the warnings so far. `first_line` is that of pandoc's line 1.
+    """
 
     path: str
     first_line: int = 1
@@ -78,7 +84,8 @@ class Conversion:
         if made not in self.warnings:
             self.warnings.append(made)
 
-    # --- blocks ------------------------------------------------------------------------------------------------
+    # --- blocks
+    # ------------------------------------------------------------------------------------------------
 
     def blocks(self, nodes: Sequence[Json]) -> tuple[Block, ...]:
         """Return the blocks that pandoc's `nodes` stand for."""
@@ -97,7 +104,10 @@ class Conversion:
         return parts
 
     def block(self, node: Json) -> tuple[Block, ...]:
-        """Return the blocks that one of pandoc's stands for; a paragraph with HTML lists in it becomes several."""
+        """Return the blocks that one of pandoc's stands for.
+
+        A paragraph with HTML lists in it becomes several.
+        """
         outer, self.where = self.where, self.place(node) or self.where
         try:
             return self._block(node)
@@ -105,13 +115,16 @@ class Conversion:
             self.where = outer
 
     def _block(self, node: Json) -> tuple[Block, ...]:
-        content, origin = node.get("c"), self.where
+        content: Any = node.get("c")
+        origin = self.where
         match node["t"]:
             case "Para" | "Plain":
                 return self.paragraph(content)
             case "Header":
                 level, attributes, inlines = content
-                return (Heading(level, self.inlines(inlines), attributes=_attributes(attributes), origin=origin),)
+                return (
+                    Heading(level, self.inlines(inlines), attributes=_attributes(attributes), origin=origin),
+                )
             case "CodeBlock":
                 attributes = _attributes(content[0])
                 syntax = attributes.classes[0] if attributes.classes else ""
@@ -156,7 +169,7 @@ class Conversion:
         if blocks and isinstance(blocks[0], Paragraph) and blocks[0].content:
             first = blocks[0].content[0]
             if isinstance(first, Text) and first.text[:1] in _QUOTE_KINDS:
-                kind = cast(CalloutKind, _QUOTE_KINDS[first.text[0]])
+                kind = cast("CalloutKind", _QUOTE_KINDS[first.text[0]])
                 rest = tidy((Text(first.text[1:]), *blocks[0].content[1:]))
                 opening = (replace(blocks[0], content=rest),) if rest else ()
                 return Callout(kind, (*opening, *blocks[1:]), origin=origin)
@@ -178,7 +191,9 @@ class Conversion:
         checked = None
         if nodes and nodes[0]["t"] in ("Plain", "Para") and nodes[0]["c"]:
             first = nodes[0]["c"][0]
-            if first["t"] == "Str" and first["c"] in _BOXES:  # without a position: made by pandoc, not by the author
+            if (
+                first["t"] == "Str" and first["c"] in _BOXES
+            ):  # without a position: made by pandoc, not by the author
                 checked = _BOXES[first["c"]]
                 rest = [node for node in nodes[0]["c"][1:] if node["t"] != "Space"]
                 nodes = [{**nodes[0], "c": rest}, *nodes[1:]] if rest else nodes[1:]
@@ -193,12 +208,16 @@ class Conversion:
         title = nodes[0] if nodes and nodes[0]["t"] == "Div" and nodes[0]["c"][0][1] == ["title"] else None
         classes = [name.lower() for name in attributes.classes]
         kind = next((CALLOUT_WORDS[name] for name in classes if name in CALLOUT_WORDS), None)
-        if title and kind:  # an alert of GitHub's: pandoc adds the English title, which the templates localize
+        if (
+            title and kind
+        ):  # an alert of GitHub's: pandoc adds the English title, which the templates localize
             nodes = nodes[1:]
         heading = self.text(attributes.get("title"))
         blocks = self.blocks(nodes)
         if kind:
-            return (Callout(cast(CalloutKind, kind), blocks, heading, attributes=attributes, origin=self.where),)
+            return (
+                Callout(cast("CalloutKind", kind), blocks, heading, attributes=attributes, origin=self.where),
+            )
         if "panel" in classes and heading:
             return (Panel(heading, blocks, attributes=attributes, origin=self.where),)
         if classes == ["tabs"] or not blocks:
@@ -210,9 +229,12 @@ class Conversion:
         parts = words.split("`")
         if len(parts) % 2 == 0:
             return tidy((Text(words),))
-        return tidy(tuple(Code(part) if index % 2 else Text(part) for index, part in enumerate(parts) if part))
+        return tidy(
+            tuple(Code(part) if index % 2 else Text(part) for index, part in enumerate(parts) if part)
+        )
 
-    # --- inlines -----------------------------------------------------------------------------------------------
+    # --- inlines
+    # -----------------------------------------------------------------------------------------------
 
     def inlines(self, nodes: Sequence[Json]) -> tuple[Inline, ...]:
         """Return the inlines that pandoc's `nodes` stand for, text merged into runs."""
@@ -236,7 +258,8 @@ class Conversion:
 
     def inline(self, node: Json) -> tuple[Inline, ...]:
         """Return the inlines that one of pandoc's stands for."""
-        kind, content = node["t"], node.get("c")
+        kind = node["t"]
+        content: Any = node.get("c")
         if kind == "Str":
             return (Text(content),)
         if kind in ("Space", "SoftBreak"):
@@ -285,7 +308,10 @@ class Conversion:
         return (span(inner, attributes),)
 
     def _stray(self, raw_attributes: Any) -> tuple[Inline, ...]:
-        """Return `{…}` as text where pandoc took it for the attributes of plain text: authors write paths like `/v1/{id=3}`."""
+        """Return `{…}` as text where pandoc took it for the attributes of plain text:.
+
+        Authors write paths like `/v1/{id=3}`.
+        """
         attributes = _attributes(raw_attributes)
         if attributes == NO_ATTRIBUTES or not _is_wrapper(raw_attributes):
             return ()
@@ -297,14 +323,23 @@ class Conversion:
     def place(self, node: Json) -> Location | None:
         """Return where `node` begins in the author's file, if pandoc says."""
         for candidate in (node, _unwrapped(node)):
-            content = candidate.get("c")
-            for part in content if isinstance(content, list) else ():
-                if isinstance(part, list) and len(part) == 3 and isinstance(part[2], list):
-                    for pair in part[2]:
-                        if isinstance(pair, list) and len(pair) == 2 and pair[0] == "data-pos" and pair[1]:
-                            line, _, column = pair[1].split("@")[-1].split("-")[0].partition(":")
-                            return Location(self.path, int(line) + self.first_line - 1, int(column))
+            if position := _position(candidate):
+                line, _, column = position.split("@")[-1].split("-")[0].partition(":")
+                return Location(self.path, int(line) + self.first_line - 1, int(column))
         return None
+
+
+def _position(node: Json) -> str:
+    """Return what pandoc says of the place of `node`: in its own attributes, or in its first inline's."""
+    content = node.get("c")
+    if node["t"] in ("Para", "Plain"):
+        return next((position for position in map(_position, content or ()) if position), "")
+    for part in content if isinstance(content, list) else ():
+        if isinstance(part, list) and len(part) == 3 and isinstance(part[2], list):
+            for pair in part[2]:
+                if isinstance(pair, list) and len(pair) == 2 and pair[0] == "data-pos" and pair[1]:
+                    return str(pair[1])
+    return ""
 
 
 def span(content: tuple[Inline, ...], attributes: Attributes) -> Inline:
@@ -313,7 +348,7 @@ def span(content: tuple[Inline, ...], attributes: Attributes) -> Inline:
     return Span(
         content,
         language=attributes.get("lang"),
-        direction=cast(Any, direction if direction in ("ltr", "rtl") else ""),
+        direction=cast("Any", direction if direction in ("ltr", "rtl") else ""),
         nowrap="nowrap" in attributes.classes,
         translate=attributes.get("translate") != "no" and "notranslate" not in attributes.classes,
         attributes=attributes,
@@ -354,4 +389,3 @@ def _plain(inline: Inline) -> str:
             return " "
         case _:
             return ""
-

@@ -56,8 +56,8 @@ class _State:
 def standard_markdown(text: str, path: str, first_line: int = 1) -> tuple[str, tuple[Diagnostic, ...]]:
     """Return `text` with dialect constructs as fenced divs and code fences, and what has to be said about it.
 
-    Known: `::: kind Title` in its spellings, `<dx-alert>`, `<dx-fold-block>`, `<dx-tabs>`, `<dx-codeblock>`, and table rows with
-    more cells than the table has columns, whose rest is kept in the last cell.
+    Known: `::: kind Title` in its spellings, `<dx-alert>`, `<dx-fold-block>`, `<dx-tabs>`, `<dx-codeblock>`,
+    and table rows with more cells than the table has columns, whose rest is kept in the last cell.
     """
     state = _State()
     lines = text.split("\n")
@@ -168,7 +168,7 @@ def _table_line(state: _State, line: str, following: str, where: Location) -> st
     state.warnings.append(
         warning(
             "table/extra-cell",
-            f"the row has {len(cells)} cells, its table has {state.columns} columns; the rest is kept in the last cell",
+            f"{len(cells)} cells in a table of {state.columns} columns; the rest stays in the last cell",
             where,
             fix=r"write a pipe inside a cell as \|, or add a column to the table's head",
         )

@@ -1,4 +1,7 @@
-"""Front matter: parsed here, with limits, and never by pandoc, whose YAML reader an alias bomb stops for minutes."""
+"""Front matter:.
+
+Parsed here, with limits, and never by pandoc, whose YAML reader an alias bomb stops for minutes.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +33,9 @@ class FrontMatter:
 def split_front_matter(text: str, path: str) -> tuple[FrontMatter, str]:
     """Return the front matter of `text` and the text below it.
 
-    YAML between `---` lines and TOML between `+++` lines are read. A first `---` that opens no mapping is a rule, not
-    front matter. Raises DocumentError for a syntax error, RefusedError for aliases, tags, depth or size.
+    YAML between `---` lines and TOML between `+++` lines are read. A first `---` that opens no mapping is a
+    rule, not front matter. Raises DocumentError for a syntax error, RefusedError for aliases, tags, depth or
+    size.
     """
     lines = text.splitlines(keepends=True)
     fence = lines[0].rstrip() if lines else ""
@@ -102,7 +106,8 @@ def _yaml(block: str, path: str) -> dict[str, Value] | None:
 def _refuse_traps(block: str, path: str) -> None:
     depth = 0
     for event in yaml.parse(block, Loader=yaml.BaseLoader):
-        where = Location(path, event.start_mark.line + 2, event.start_mark.column + 1)
+        mark = event.start_mark
+        where = Location(path, mark.line + 2, mark.column + 1) if mark else Location(path, 2)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise RefusedError(
                 "front-matter/alias",
@@ -110,10 +115,11 @@ def _refuse_traps(block: str, path: str) -> None:
                 where=where,
                 fix="write the value out, or put it in quotation marks if it begins with & or *",
             )
-        if getattr(event, "tag", None):
+        tag = getattr(event, "tag", None)
+        if tag:
             raise RefusedError(
                 "front-matter/tag",
-                f"the tag {event.tag} is not read in front matter",
+                f"the tag {tag} is not read in front matter",
                 where=where,
                 fix="remove the tag, or put the value in quotation marks if it begins with !",
             )

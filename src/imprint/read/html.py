@@ -65,12 +65,50 @@ _STYLES: dict[str, Style] = {
     "small": "small",
 }
 _INLINE_NATIVES = frozenset(
-    "Str Space SoftBreak LineBreak Strong Emph Strikeout Superscript Subscript Underline SmallCaps Quoted Cite Code Math "
-    "RawInline Link Image Note Span".split()
+    [
+        "Str",
+        "Space",
+        "SoftBreak",
+        "LineBreak",
+        "Strong",
+        "Emph",
+        "Strikeout",
+        "Superscript",
+        "Subscript",
+        "Underline",
+        "SmallCaps",
+        "Quoted",
+        "Cite",
+        "Code",
+        "Math",
+        "RawInline",
+        "Link",
+        "Image",
+        "Note",
+        "Span",
+    ]
 )
-_DROPPED = frozenset("script style template head noscript link meta base title area map param track col colgroup".split())
-_EMBEDDED = frozenset("iframe video audio embed object".split())
-_UNDRAWABLE = frozenset("svg math canvas".split())
+_DROPPED = frozenset(
+    [
+        "script",
+        "style",
+        "template",
+        "head",
+        "noscript",
+        "link",
+        "meta",
+        "base",
+        "title",
+        "area",
+        "map",
+        "param",
+        "track",
+        "col",
+        "colgroup",
+    ]
+)
+_EMBEDDED = frozenset(["iframe", "video", "audio", "embed", "object"])
+_UNDRAWABLE = frozenset(["svg", "math", "canvas"])
 _NUMBERINGS: dict[str, Numbering] = {
     "a": "lower-alpha",
     "A": "upper-alpha",
@@ -79,11 +117,15 @@ _NUMBERINGS: dict[str, Numbering] = {
 }
 
 
-# --- blocks ----------------------------------------------------------------------------------------------------
+# --- blocks
+# ----------------------------------------------------------------------------------------------------
 
 
 def blocks(conversion: Conversion, pieces: Iterable[Piece]) -> tuple[Block, ...]:
-    """Return the blocks that `pieces` stand for: block elements as such, what lies between them as paragraphs."""
+    """Return the blocks that `pieces` stand for:.
+
+    Block elements as such, what lies between them as paragraphs.
+    """
     made: list[Block] = []
     line: list[Piece] = []
     items: list[Element] = []
@@ -177,7 +219,7 @@ def _plain_block(conversion: Conversion, element: Element) -> tuple[Block, ...]:
     words = {word for name in attributes.classes for word in name.lower().replace("_", "-").split("-")}
     kind = next((CALLOUT_WORDS[word] for word in sorted(words) if word in CALLOUT_WORDS), None)
     if kind and words & {"alert", "admonition", "callout", "custom", "message"} and inner:
-        return (Callout(cast(CalloutKind, kind), inner, attributes=attributes, origin=element.where),)
+        return (Callout(cast("CalloutKind", kind), inner, attributes=attributes, origin=element.where),)
     if inner and (attributes.id or attributes.get("lang") or attributes.get("dir")):
         return (Group(inner, attributes=attributes, origin=element.where, language=attributes.get("lang")),)
     return inner
@@ -208,7 +250,8 @@ def _list_block(conversion: Conversion, element: Element) -> tuple[Block, ...]:
 
 def _list(conversion: Conversion, items: Sequence[Element], ordered: bool, origin: Element) -> List:
     made = tuple(
-        ListItem(blocks(conversion, item.children), attributes=attributes_of(item), origin=item.where) for item in items
+        ListItem(blocks(conversion, item.children), attributes=attributes_of(item), origin=item.where)
+        for item in items
     )
     start = origin.attributes.get("start", "1")
     return List(
@@ -229,16 +272,16 @@ def _definitions(conversion: Conversion, element: Element) -> tuple[Block, ...]:
             items.append(Definition(inlines(conversion, child.children), (), origin=child.where))
         elif isinstance(child, Element) and child.tag == "dd":
             last = items.pop() if items else Definition((), (), origin=child.where)
-            items.append(
-                replace(last, definitions=(*last.definitions, blocks(conversion, child.children)))
-            )
+            items.append(replace(last, definitions=(*last.definitions, blocks(conversion, child.children))))
         elif not _is_blank(child):
             items.append(Definition((), (blocks(conversion, [child]),), origin=element.where))
     return (DefinitionList(tuple(items), origin=element.where),) if items else ()
 
 
 def _code_block(conversion: Conversion, element: Element) -> tuple[Block, ...]:
-    inner = next((child for child in element.children if isinstance(child, Element) and child.tag == "code"), element)
+    inner = next(
+        (child for child in element.children if isinstance(child, Element) and child.tag == "code"), element
+    )
     names = " ".join([inner.attributes.get("class", ""), element.attributes.get("class", "")]).split()
     syntax = next((name.removeprefix("language-") for name in names if name.startswith("language-")), "")
     text = literal_text(conversion, element.children).strip("\n")
@@ -257,13 +300,13 @@ def literal_text(conversion: Conversion, pieces: Iterable[Piece]) -> str:
             case Element():
                 made += literal_text(conversion, piece.children)
             case Native():
-                content = piece.node.get("c")
-                made += content if piece.node["t"] == "Str" else _native_text(conversion, piece)
+                is_text = piece.node["t"] == "Str"
+                made += str(piece.node["c"]) if is_text else _native_text(conversion, piece)
     return made
 
 
 def _native_text(conversion: Conversion, piece: Native) -> str:
-    from imprint.model.walk import block_text, text_of  # noqa: PLC0415
+    from imprint.model.walk import block_text, text_of
 
     if piece.node["t"] in ("SoftBreak", "LineBreak"):
         return "\n"
@@ -296,11 +339,13 @@ def _callout(conversion: Conversion, element: Element) -> tuple[Block, ...]:
     kind = CALLOUT_WORDS.get(element.attributes.get("infotype", ""), "note")
     inner = blocks(conversion, element.children)
     title = conversion.text(element.attributes.get("title", ""))
-    return (Callout(cast(CalloutKind, kind), inner, title, origin=element.where),) if inner or title else ()
+    return (Callout(cast("CalloutKind", kind), inner, title, origin=element.where),) if inner or title else ()
 
 
 def _figure(conversion: Conversion, element: Element) -> tuple[Block, ...]:
-    captions = [child for child in element.children if isinstance(child, Element) and child.tag == "figcaption"]
+    captions = [
+        child for child in element.children if isinstance(child, Element) and child.tag == "figcaption"
+    ]
     inner = blocks(conversion, [child for child in element.children if child not in captions])
     caption = inlines(conversion, captions[0].children) if captions else ()
     if len(inner) == 1 and isinstance(inner[0], Figure):
@@ -337,10 +382,34 @@ _BLOCK_MAKERS: dict[str, Callable[[Conversion, Element], tuple[Block, ...]]] = {
     **dict.fromkeys(("ul", "ol"), _list_block),
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _heading),
     **dict.fromkeys(
-        (
-            "p div section article aside header footer main nav center address form fieldset body html summary caption "
-            "thead tbody tfoot tr td th dt dd figcaption"
-        ).split(),
+        [
+            "p",
+            "div",
+            "section",
+            "article",
+            "aside",
+            "header",
+            "footer",
+            "main",
+            "nav",
+            "center",
+            "address",
+            "form",
+            "fieldset",
+            "body",
+            "html",
+            "summary",
+            "caption",
+            "thead",
+            "tbody",
+            "tfoot",
+            "tr",
+            "td",
+            "th",
+            "dt",
+            "dd",
+            "figcaption",
+        ],
         _plain_block,
     ),
     "dl": _definitions,
@@ -356,7 +425,8 @@ _BLOCK_MAKERS: dict[str, Callable[[Conversion, Element], tuple[Block, ...]]] = {
 }
 
 
-# --- inlines ---------------------------------------------------------------------------------------------------
+# --- inlines
+# ---------------------------------------------------------------------------------------------------
 
 
 def inlines(conversion: Conversion, pieces: Iterable[Piece]) -> tuple[Inline, ...]:
@@ -380,7 +450,7 @@ def _loose(conversion: Conversion, pieces: Iterable[Piece]) -> tuple[Inline, ...
 def _native_inline(conversion: Conversion, piece: Native) -> tuple[Inline, ...]:
     if piece.node["t"] in _INLINE_NATIVES:
         return conversion.inline(piece.node)
-    from imprint.model.walk import contents_of  # noqa: PLC0415
+    from imprint.model.walk import contents_of
 
     # A block where only a line can stand: its words are kept, a break between two stretches.
     made: list[Inline] = []
@@ -416,7 +486,7 @@ def _styled(style: Style, content: tuple[Inline, ...]) -> tuple[Inline, ...]:
 
 
 def _spanned(content: tuple[Inline, ...], attributes: Attributes) -> tuple[Inline, ...]:
-    from imprint.read.convert import span  # noqa: PLC0415
+    from imprint.read.convert import span
 
     anchor: tuple[Inline, ...] = (Anchor(attributes.id),) if attributes.id else ()
     if not content:
@@ -470,7 +540,11 @@ def _image(conversion: Conversion, element: Element) -> tuple[Inline, ...]:
         return ()
     alt = " ".join(element.attributes.get("alt", "").split())
     title = element.attributes.get("title", "")
-    return (Image(source, alt, title, attributes_of(element, "width", "height"), element.where or conversion.where),)
+    return (
+        Image(
+            source, alt, title, attributes_of(element, "width", "height"), element.where or conversion.where
+        ),
+    )
 
 
 def _nobr(conversion: Conversion, element: Element) -> tuple[Inline, ...]:
@@ -498,7 +572,8 @@ def _placeholder(conversion: Conversion, element: Element) -> tuple[Inline, ...]
     target = next((source for source in sources if source), "")
     conversion.warn(
         "html/embedded",
-        f"<{element.tag}> can't be published; " + ("a link stands in its place" if target else "it is left out"),
+        f"<{element.tag}> can't be published; "
+        + ("a link stands in its place" if target else "it is left out"),
         element.where,
         fix="show a picture instead, and link to the content",
     )
@@ -524,17 +599,29 @@ _INLINE_MAKERS: dict[str, Callable[[Conversion, Element], tuple[Inline, ...]]] =
 }
 
 
-# --- attributes and warnings -----------------------------------------------------------------------------------
+# --- attributes and warnings
+# -----------------------------------------------------------------------------------
 
 
 def attributes_of(element: Element, *also: str) -> Attributes:
-    """Return the attributes of `element` that mean something to a document: id, class, language, direction and `also`."""
-    pairs = [(key, element.attributes[key]) for key in ("lang", "dir", "translate", *also) if element.attributes.get(key)]
+    """Return the attributes of `element` that mean something to a document:.
+
+    Id, class, language, direction and `also`.
+    """
+    pairs = [
+        (key, element.attributes[key])
+        for key in ("lang", "dir", "translate", *also)
+        if element.attributes.get(key)
+    ]
     classes = tuple(element.attributes.get("class", "").split())
     style = element.attributes.get("style", "").replace(" ", "").lower()
     if "white-space:nowrap" in style:
         classes += ("nowrap",)
-    if also and (width := re.search(r"(?:^|;)width:([\d.]+(?:%|px))", style)) and not element.attributes.get("width"):
+    if (
+        also
+        and (width := re.search(r"(?:^|;)width:([\d.]+(?:%|px))", style))
+        and not element.attributes.get("width")
+    ):
         pairs.append(("width", width[1]))
     name = element.attributes.get("id", "")
     return Attributes(name, classes, tuple(pairs)) if name or classes or pairs else NO_ATTRIBUTES

@@ -12,10 +12,10 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
 def tidy(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    """Return `content` with adjacent texts merged, white space collapsed to single spaces, and none at either end.
+    """Return `content` with adjacent texts merged and white space collapsed, none at either end.
 
-    A line end between two ideographs or kana is no space. Spaces also collapse across the borders of marked stretches and
-    vanish beside a break.
+    A line end between two ideographs or kana is no space. Spaces also collapse across the borders of marked
+    stretches and vanish beside a break.
     """
     collapsed, _ = _collapsed(_merged(content), at_start=True)
     return _trimmed(collapsed)
@@ -30,7 +30,9 @@ def _merged(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
             made[-1] = Text(made[-1].text + inline.text)
         elif not (isinstance(inline, Text) and not inline.text):
             made.append(inline)
-    return tuple(Text(_without_line_ends(inline.text)) if isinstance(inline, Text) else inline for inline in made)
+    return tuple(
+        Text(_without_line_ends(inline.text)) if isinstance(inline, Text) else inline for inline in made
+    )
 
 
 def _without_line_ends(text: str) -> str:
@@ -45,13 +47,18 @@ def _without_line_ends(text: str) -> str:
 
 def _wide(character: str) -> bool:
     # Hangul is wide but sets words apart by spaces.
-    return east_asian_width(character) in "WF" and not "\u1100" <= character <= "\u11ff" and not (
-        "\uac00" <= character <= "\ud7a3"
+    return (
+        east_asian_width(character) in "WF"
+        and not "\u1100" <= character <= "\u11ff"
+        and not ("\uac00" <= character <= "\ud7a3")
     )
 
 
 def _collapsed(content: tuple[Inline, ...], at_start: bool) -> tuple[tuple[Inline, ...], bool]:
-    """Return `content` with runs of spaces as one; `at_start` is whether a space before it would be dropped."""
+    """Return `content` with runs of spaces as one.
+
+    `at_start` is whether a space before it would be dropped.
+    """
     made: list[Inline] = []
     for inline in content:
         match inline:

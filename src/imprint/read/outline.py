@@ -1,4 +1,7 @@
-"""What a document's parts are to each other: its title, its heading levels, its ids, its own product's column."""
+"""What a document's parts are to each other:.
+
+Its title, its heading levels, its ids, its own product's column.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from imprint.errors import Diagnostic, warning
+from imprint.model.columns import placed_cells
 from imprint.model.document import (
     Anchor,
     Block,
@@ -30,17 +34,15 @@ from imprint.model.document import (
     Row,
     Table,
 )
-from imprint.model.columns import placed_cells
 from imprint.model.walk import (
     Blocks,
     all_inlines,
     block_text,
     blocks_in,
-    contents_of,
+    inlines_in,
     map_blocks,
     map_inlines,
     own_contents,
-    inlines_in,
     text_of,
 )
 
@@ -48,8 +50,8 @@ from imprint.model.walk import (
 def titled(blocks: Blocks, title: str, name: str) -> tuple[str, Blocks]:
     """Return the document's title and the blocks below it.
 
-    The title is that of the front matter, else a single first-level heading at the top, else the first heading's, else the name.
-    A first heading that says the same as the title is not said again.
+    The title is that of the front matter, else a single first-level heading at the top, else the first
+    heading's, else the name. A first heading that says the same as the title is not said again.
     """
     first = blocks[0] if blocks else None
     if isinstance(first, Heading):
@@ -84,7 +86,9 @@ def levelled(blocks: Blocks) -> Blocks:
 
 
 def with_own_column(blocks: Blocks, product: str) -> Blocks:
-    """Return `blocks` with the column tinted, in every table, whose head is the name of the publisher's own product."""
+    """Return `blocks` with the column tinted, in every table, whose head is the name of the
+    publisher's own product.
+    """
     if not product:
         return blocks
     wanted = product.casefold().strip()
@@ -103,7 +107,8 @@ def with_own_column(blocks: Blocks, product: str) -> Blocks:
     return map_blocks(blocks, changed)
 
 
-# --- ids -------------------------------------------------------------------------------------------------------
+# --- ids
+# -------------------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -139,8 +144,8 @@ def slug(text: str) -> str:
 def identified(blocks: Blocks) -> Blocks:
     """Return `blocks` with an id for every block, list item, row, cell and note, unique in the document.
 
-    An authored id wins. A heading's id comes from its words, any other from its section and what it says, so an edit elsewhere
-    changes none.
+    An authored id wins. A heading's id comes from its words, any other from its section and what it says, so
+    an edit elsewhere changes none.
     """
     ids = _Ids()
     for block in blocks_in(blocks):
@@ -167,7 +172,9 @@ def _key(block: Block) -> str:
     """Return what makes a block itself among its like: a table is its head, a list its first item."""
     match block:
         case Table():
-            return " ".join(block_text(cell.blocks) for row in block.head for cell in row.cells) or block_text([block])
+            return " ".join(
+                block_text(cell.blocks) for row in block.head for cell in row.cells
+            ) or block_text([block])
         case List(items=items):
             return block_text(items[0].blocks) if items else ""
         case _:
@@ -200,11 +207,7 @@ def _inner_with_ids(ids: _Ids, block: Block) -> Block:
 
 
 def _table_with_ids(ids: _Ids, table: Table, inner: Callable[[Blocks], Blocks]) -> Table:
-    heads = {
-        position: block_text(cell.blocks)
-        for position, cell, is_head in placed_cells(table)
-        if is_head
-    }
+    heads = {position: block_text(cell.blocks) for position, cell, is_head in placed_cells(table) if is_head}
     positions = iter([position for position, _, _ in placed_cells(table)])
 
     def row(one: Row) -> Row:
@@ -232,7 +235,8 @@ def with_note_ids(blocks: Blocks) -> Blocks:
     return map_blocks(blocks, change_content=lambda content: map_inlines(content, changed))
 
 
-# --- links within the document ---------------------------------------------------------------------------------
+# --- links within the document
+# ---------------------------------------------------------------------------------
 
 
 def targets(blocks: Blocks) -> set[str]:
@@ -261,14 +265,9 @@ def broken_links(blocks: Blocks) -> tuple[Diagnostic, ...]:
                         made.append(
                             warning(
                                 "link/no-target",
-                                f"the link “{text_of(inline.content)}” points to #{name}, which is nowhere in this document",
+                                f"“{text_of(inline.content)}” points to #{name}, which this document lacks",
                                 block.origin,
                                 fix="correct the link, or give the place this id with {#" + name + "}",
                             )
                         )
     return tuple(made)
-
-
-def word_count(blocks: Blocks) -> int:
-    """Return how many words some blocks hold (by white space; for information only)."""
-    return sum(len(text_of(content).split()) for content in contents_of(blocks))

@@ -40,7 +40,7 @@ class Limits:
 def pandoc_path() -> str:
     """Return the path of the pandoc program that the pypandoc package carries."""
     try:
-        import pypandoc  # noqa: PLC0415  (its import looks for the program)
+        import pypandoc
 
         return str(pypandoc.get_pandoc_path())
     except (ImportError, OSError) as error:
@@ -51,10 +51,11 @@ def pandoc_path() -> str:
         ) from error
 
 
-def parse(texts: Sequence[str], paths: Sequence[str], limits: Limits = Limits()) -> list[Ast]:  # noqa: B008
+def parse(texts: Sequence[str], paths: Sequence[str], limits: Limits = Limits()) -> list[Ast]:
     """Return pandoc's document for each text, positions included.
 
-    Raises RefusedError for a text that pandoc can't read within the limits; `paths` names the texts in messages.
+    Raises RefusedError for a text that pandoc can't read within the limits; `paths` names the texts in
+    messages.
     """
     if not texts:
         return []

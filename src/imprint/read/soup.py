@@ -1,7 +1,7 @@
-"""HTML as authors leave it in Markdown: tags in pieces, unclosed, with Markdown between them, made into a tree.
+"""HTML as authors leave it in Markdown, in pieces and unclosed, with Markdown between, made into a tree.
 
-pandoc hands over raw HTML in fragments (one tag at a time within a line, up to a blank line between blocks). This module puts
-the fragments and the native pieces between them back together, as a browser would.
+pandoc hands over raw HTML in fragments (one tag at a time within a line, up to a blank line between blocks).
+This module puts the fragments and the native pieces between them back together, as a browser would.
 """
 
 from __future__ import annotations
@@ -13,18 +13,136 @@ from typing import Any, TypeAlias
 
 from imprint.errors import Location
 
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 BLOCK = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul caption colgroup".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "caption",
+        "colgroup",
+    ]
 )
 KNOWN = (
     VOID
     | BLOCK
     | frozenset(
-        "a abbr acronym audio b bdi bdo big button canvas cite code data del dfn em font head i iframe input ins kbd label map mark "
-        "math nobr noscript object option output picture pre progress q rp rt ruby s samp script select small span strike "
-        "strong style sub sup svg template textarea time title tt u var video".split()
+        [
+            "a",
+            "abbr",
+            "acronym",
+            "audio",
+            "b",
+            "bdi",
+            "bdo",
+            "big",
+            "button",
+            "canvas",
+            "cite",
+            "code",
+            "data",
+            "del",
+            "dfn",
+            "em",
+            "font",
+            "head",
+            "i",
+            "iframe",
+            "input",
+            "ins",
+            "kbd",
+            "label",
+            "map",
+            "mark",
+            "math",
+            "nobr",
+            "noscript",
+            "object",
+            "option",
+            "output",
+            "picture",
+            "pre",
+            "progress",
+            "q",
+            "rp",
+            "rt",
+            "ruby",
+            "s",
+            "samp",
+            "script",
+            "select",
+            "small",
+            "span",
+            "strike",
+            "strong",
+            "style",
+            "sub",
+            "sup",
+            "svg",
+            "template",
+            "textarea",
+            "time",
+            "title",
+            "tt",
+            "u",
+            "var",
+            "video",
+        ]
     )
 )
 
@@ -36,9 +154,18 @@ _CLOSES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "tr": (frozenset({"tr", "td", "th"}), frozenset({"table"})),
     "td": (frozenset({"td", "th"}), frozenset({"table"})),
     "th": (frozenset({"td", "th"}), frozenset({"table"})),
-    "thead": (frozenset({"thead", "tbody", "tfoot", "tr", "td", "th", "colgroup", "caption"}), frozenset({"table"})),
-    "tbody": (frozenset({"thead", "tbody", "tfoot", "tr", "td", "th", "colgroup", "caption"}), frozenset({"table"})),
-    "tfoot": (frozenset({"thead", "tbody", "tfoot", "tr", "td", "th", "colgroup", "caption"}), frozenset({"table"})),
+    "thead": (
+        frozenset({"thead", "tbody", "tfoot", "tr", "td", "th", "colgroup", "caption"}),
+        frozenset({"table"}),
+    ),
+    "tbody": (
+        frozenset({"thead", "tbody", "tfoot", "tr", "td", "th", "colgroup", "caption"}),
+        frozenset({"table"}),
+    ),
+    "tfoot": (
+        frozenset({"thead", "tbody", "tfoot", "tr", "td", "th", "colgroup", "caption"}),
+        frozenset({"table"}),
+    ),
     "option": (frozenset({"option"}), frozenset({"select"})),
 }
 _CLOSED_BY_BLOCK = frozenset({"p"})
@@ -82,9 +209,10 @@ class Fragment:
 
 
 def tree(parts: Iterable[Fragment | Native]) -> list[Piece]:
-    """Return the pieces that `parts` stand for: elements hold what lies between their tags, native pieces included.
+    """Return the pieces that `parts` stand for: elements hold all that lies between their tags.
 
-    Nothing is refused: an end tag without a start is dropped, an element without an end lasts as long as its parent.
+    Nothing is refused: an end tag without a start is dropped, an element without an end lasts as long as its
+    parent.
     """
     builder = _Builder()
     for part in parts:
@@ -124,7 +252,9 @@ class _Builder(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._close_for(tag)
-        element = Element(tag, {key: value or "" for key, value in attrs}, self._place(), self.get_starttag_text() or "")
+        element = Element(
+            tag, {key: value or "" for key, value in attrs}, self._place(), self.get_starttag_text() or ""
+        )
         self.add(element)
         if tag not in VOID:
             self.open.append(element)

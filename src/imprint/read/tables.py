@@ -1,4 +1,7 @@
-"""Tables from pandoc and from HTML, made regular: every row fills the grid, spans stay inside it, heads are known."""
+"""Tables from pandoc and from HTML, made regular:.
+
+Every row fills the grid, spans stay inside it, heads are known.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,10 @@ class _Parts:
 
 
 def native_table(conversion: Conversion, content: Any, attributes: Attributes) -> Table:
-    """Return one of pandoc's tables; its first column names the rows where it can (see `with_row_headers`)."""
+    """Return one of pandoc's tables.
+
+    Its first column names the rows where it can (see `with_row_headers`).
+    """
     _, caption, specifications, head, bodies, foot = content
     columns = tuple(
         Column(_ALIGNMENTS.get(align["t"], "default"), width["c"] if width["t"] == "ColWidth" else 0.0)
@@ -96,13 +102,17 @@ def _native_row(conversion: Conversion, row: Any, header: bool) -> Row:
 def cell_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """Return the blocks of a cell: an image in a cell stands in its line, it is no figure of its own."""
     return tuple(
-        Paragraph((block.image,), origin=block.origin) if isinstance(block, Figure) and not block.caption else block
+        Paragraph((block.image,), origin=block.origin)
+        if isinstance(block, Figure) and not block.caption
+        else block
         for block in blocks
     )
 
 
 def with_row_headers(table: Table) -> Table:
-    """Return `table` with its first column as row headers, where every first cell is short, distinct and not empty."""
+    """Return `table` with its first column as row headers, where every first cell is short, distinct
+    and not empty.
+    """
     if not table.head or len(table.columns) < 2 or not table.body:
         return table
     firsts = [row.cells[0] for row in table.body if row.cells]
@@ -121,12 +131,13 @@ def with_row_headers(table: Table) -> Table:
     return replace(table, body=body)
 
 
-# --- HTML ------------------------------------------------------------------------------------------------------
+# --- HTML
+# ------------------------------------------------------------------------------------------------------
 
 
 def html_table(conversion: Conversion, element: Element) -> tuple[Block, ...]:
     """Return an HTML table, and before it what stood inside its tags but in no cell."""
-    from imprint.read import html  # noqa: PLC0415  (tables hold blocks, blocks hold tables)
+    from imprint.read import html
 
     parts = _Parts([], [], [], None, [], [])
     _collect(element, parts, parts.body)
@@ -201,9 +212,9 @@ def _depth_of_first_row(rows: Sequence[Element]) -> int:
 
 
 def _html_row(conversion: Conversion, row: Element, header: bool) -> Row:
-    from imprint.read import html  # noqa: PLC0415
+    from imprint.read import html
 
-    cells = []
+    cells: list[Cell] = []
     for index, element in enumerate(_cells_of(row)):
         outer, conversion.where = conversion.where, element.where or conversion.where
         names_row = element.tag == "th" and all(cell.header == "row" for cell in cells)
@@ -240,7 +251,9 @@ def _alignment(cell: Element, row: Element) -> Alignment:
 
 
 def _regular(rows: Sequence[Row]) -> list[tuple[Row, int]]:
-    """Return each row with its width in the grid, spans clipped at the end of the section and at other cells."""
+    """Return each row with its width in the grid, spans clipped at the end of the section and at other
+    cells.
+    """
     made: list[tuple[Row, int]] = []
     taken: dict[int, int] = {}  # column -> rows it is still taken for, this one included
     for index, row in enumerate(rows):
@@ -250,7 +263,9 @@ def _regular(rows: Sequence[Row]) -> list[tuple[Row, int]]:
         for cell in row.cells:
             while taken.get(position, 0):
                 position += 1
-            free = next((step for step in range(1, cell.colspan) if taken.get(position + step, 0)), cell.colspan)
+            free = next(
+                (step for step in range(1, cell.colspan) if taken.get(position + step, 0)), cell.colspan
+            )
             clipped = replace(cell, colspan=free, rowspan=min(cell.rowspan, left))
             cells.append(clipped)
             if clipped.rowspan > 1:
@@ -267,7 +282,9 @@ def _width(row: tuple[Row, int]) -> int:
 
 
 def _filled(rows: Sequence[tuple[Row, int]], count: int) -> list[tuple[Row, int]]:
-    """Return `rows` with empty cells added where a row does not reach the last column, empty rows left out."""
+    """Return `rows` with empty cells added where a row does not reach the last column, empty rows left
+    out.
+    """
     made = []
     taken: dict[int, int] = {}
     for row, _ in rows:
@@ -311,4 +328,3 @@ def _share(width: str) -> float:
         return float(match[1]) / 100 if match else 0.0
     except ValueError:
         return 0.0
-

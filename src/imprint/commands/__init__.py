@@ -1,0 +1,28 @@
+"""The command line: the same tasks for `invoke X` in a project and for `imprint X` anywhere."""
+
+from __future__ import annotations
+
+from invoke.collection import Collection
+
+from imprint.commands import building, looking, program
+
+
+def namespace() -> Collection:
+    """Return every task. A project's `tasks.py` is `ns = namespace()`."""
+    program.teach_invoke()
+    tasks = [
+        building.build,
+        building.pdf,
+        building.docx,
+        building.html,
+        looking.check,
+        looking.status,
+        looking.doctor,
+        building.clean,
+    ]
+    return Collection(*tasks)
+
+
+def main() -> None:
+    """Run the console script `imprint`."""
+    program.program(namespace()).run()

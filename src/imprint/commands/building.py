@@ -1,0 +1,195 @@
+"""The tasks that make outputs, and the one that removes them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import Any, cast
+
+from invoke.context import Context
+from invoke.tasks import task
+
+from imprint.commands.program import stop
+from imprint.commands.show import LogFormat, Screen
+from imprint.errors import Exit, ImprintError, UsageError
+from imprint.inputs import defect
+from imprint.project import FORMATS, Project, project_of
+from imprint.targets import Policy, Request
+
+_POLICIES = ("ask", "ours", "theirs", "union")
+_HELP = {
+    "doc": "a document's name, or the path of a file; left out: all documents",
+    "format": "pdf, docx, html: with commas or repeated; left out: all",
+    "locale": "language tags, with commas or repeated; left out or all: all that have a catalog",
+    "output": "the folder to write to; left out: build (needed for a file outside a project)",
+    "resolve": "what to do with undecided merge conflicts: ask, ours, theirs, union",
+    "jobs": "how many processes: auto (one for each core) or a number",
+    "force": "build even what is fresh",
+    "dry-run": "say what would be built, build nothing",
+    "explain": "say why each output is built or not",
+    "strict": "warnings fail the build",
+    "log-format": "text or json (one object a line)",
+}
+_LISTS = ["format", "locale"]
+
+
+def guarded(command: Callable[..., None]) -> Callable[..., None]:
+    """Return `command` with every error shown as a message and turned into the contract's exit code."""
+
+    @wraps(command)
+    def run(context: Context, *args: Any, **kwargs: Any) -> None:
+        log_format = cast("LogFormat", kwargs.get("log_format", "text"))
+        screen = Screen(log_format if log_format == "json" else "text")
+        try:
+            if log_format not in ("text", "json"):
+                raise UsageError(
+                    "usage/log-format", f"{log_format!r} is not a log format", fix="choose text or json"
+                )
+            command(context, *args, **kwargs)
+        except ImprintError as error:
+            screen.say(error.diagnostics)
+            stop(error.exit_code)
+        except KeyboardInterrupt:
+            screen.err.print(
+                "interrupted; what was finished stays, the next build goes on from there", markup=False
+            )
+            stop(Exit.INTERRUPTED)
+        except OSError as error:
+            screen.say(_setup_error(error).diagnostics)
+            stop(Exit.ENVIRONMENT)
+        except Exception:  # the one place where anything else ends: a defect, shown whole
+            import traceback
+
+            screen.say(defect("the command", traceback.format_exc()).diagnostics)
+            stop(Exit.DEFECT)
+
+    return run
+
+
+def _setup_error(error: OSError) -> ImprintError:
+    from imprint.errors import SetupError
+
+    return SetupError(
+        "setup/system",
+        f"the system refused: {error}",
+        fix="run imprint doctor to see what this machine lacks",
+    )
+
+
+def listed(values: Sequence[str]) -> tuple[str, ...]:
+    """Return the names in a repeated or comma-separated option; none where `all` is among them."""
+    names = tuple(
+        dict.fromkeys(part.strip() for value in values for part in value.split(",") if part.strip())
+    )
+    return () if "all" in names else names
+
+
+def _request(project: Project, doc: str, options: dict[str, Any]) -> Request:
+    if options["resolve"] not in _POLICIES:
+        raise UsageError(
+            "usage/resolve",
+            f"{options['resolve']!r} is no way to resolve conflicts",
+            fix=f"choose from {', '.join(_POLICIES)}",
+        )
+    jobs = str(options["jobs"])
+    if jobs != "auto" and not (jobs.isdigit() and int(jobs)):
+        raise UsageError(
+            "usage/jobs", f"{jobs!r} is not a number of processes", fix="write auto, or 1 or more"
+        )
+    output = options["output"]
+    if not output and project.document:
+        raise UsageError(
+            "usage/output", "a file outside a project needs an output folder", fix="add --output DIR"
+        )
+    return Request(
+        output=Path(output) if output else project.root / project.settings.output,
+        document=doc,
+        formats=listed(options["format"]) or project.settings.formats,
+        locales=listed(options["locale"]),
+        resolve=cast("Policy", options["resolve"]),
+        jobs=jobs,
+        force=options["force"],
+        dry_run=options["dry_run"],
+        strict=options["strict"],
+    )
+
+
+def _build(doc: str, options: dict[str, Any]) -> None:
+    from imprint.pipeline import build as run_build
+
+    project, document = project_of(doc, Path.cwd())
+    screen = Screen(options["log_format"], options["explain"])
+    request = _request(project, document, options)
+    try:
+        report = run_build(project, request, screen.observe)
+    finally:
+        screen.stop()
+    screen.say(report.diagnostics)
+    screen.close(report, request.dry_run)
+    stop(report.exit_code)
+
+
+@task(positional=["doc"], iterable=_LISTS, help=_HELP, auto_shortflags=False)
+@guarded
+def build(
+    context: Context,
+    doc: str | None = None,
+    format: Sequence[str] = (),
+    locale: Sequence[str] = (),
+    output: str = "",
+    resolve: str = "ask",
+    jobs: str = "auto",
+    force: bool = False,
+    dry_run: bool = False,
+    explain: bool = False,
+    strict: bool = False,
+    log_format: str = "text",
+) -> None:
+    """Publish documents as PDF, DOCX and HTML in every language; only what changed is made again."""
+    options = {key: value for key, value in locals().items() if key not in ("context", "doc")}
+    _build(doc or "", options)
+
+
+def _one_format(name: str) -> Callable[..., None]:
+    help_texts = {key: text for key, text in _HELP.items() if key != "format"}
+
+    @task(name=name, positional=["doc"], iterable=["locale"], help=help_texts, auto_shortflags=False)
+    @guarded
+    def publish(
+        context: Context,
+        doc: str | None = None,
+        locale: Sequence[str] = (),
+        output: str = "",
+        resolve: str = "ask",
+        jobs: str = "auto",
+        force: bool = False,
+        dry_run: bool = False,
+        explain: bool = False,
+        strict: bool = False,
+        log_format: str = "text",
+    ) -> None:
+        options = {key: value for key, value in locals().items() if key not in ("context", "doc")}
+        _build(doc or "", {**options, "format": [name]})
+
+    publish.__doc__ = f"Publish documents as {name.upper()} only: build --format {name}."
+    return cast("Callable[..., None]", publish)
+
+
+pdf, docx, html = map(_one_format, FORMATS)
+
+
+@task(help={"output": "the folder to empty; left out: build"}, auto_shortflags=False)
+@guarded
+def clean(context: Context, output: str = "") -> None:
+    """Remove every output, and what is remembered of the last build."""
+    project, _ = project_of("", Path.cwd())
+    folder = Path(output) if output else project.root / project.settings.output
+    made = ("pdf", "docx", "html", "canonical", "proof", "merge", ".imprint")
+    for name in made:
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for name in ("manifest.json", "SHA256SUMS"):
+        (folder / name).unlink(missing_ok=True)
+    if not output:
+        shutil.rmtree(project.root / ".imprint", ignore_errors=True)

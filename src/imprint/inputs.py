@@ -1,0 +1,268 @@
+"""Everything that a build reads, loaded and checked before anything is made."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from imprint.errors import (
+    ConflictError,
+    Diagnostic,
+    ImprintError,
+    Location,
+    UsageError,
+)
+from imprint.localize.catalog import Catalog, read_catalog
+from imprint.localize.locales import locale_for
+from imprint.localize.strings import Strings, strings_for
+from imprint.merge.decisions import read_decisions
+from imprint.merge.resolve import Merge, merge_document
+from imprint.project import (
+    Project,
+    catalog_paths,
+    chosen_documents,
+    digest,
+    display,
+    known_format,
+    load_templates,
+    locales,
+    read_text,
+    refuse_markers,
+)
+from imprint.read.front_matter import split_front_matter
+from imprint.render.templates import Templates
+from imprint.render.theme import Theme
+from imprint.targets import Request, Target
+
+_DATA_SUFFIXES = (
+    ".csv",
+    ".tsv",
+    ".json",
+    ".yaml",
+    ".yml",
+    ".toml",
+    ".txt",
+    ".svg",
+    ".po",
+    ".pot",
+    ".xlf",
+    ".tmx",
+)
+
+
+@dataclass
+class Loaded:
+    """One document of a build: its canonical text and what is learnt of it on the way."""
+
+    name: str
+    path: str  # as messages show it
+    text: str  # canonical: no conflict in it, unless `error` is set
+    folder: Path
+    root: Path  # nothing outside is read for it
+    language: str
+    locales: tuple[str, ...]
+    targets: tuple[Target, ...]
+    merge: Merge | None = None
+    decisions_digest: str = ""
+    error: ImprintError | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+    said: tuple[Diagnostic, ...] = ()
+    titles: dict[str, tuple[str, str]] = field(default_factory=dict)
+    coverage: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def remember(self, files: Mapping[str, str], said: Mapping[Diagnostic, None]) -> None:
+        """Remember which further files were read for it, and which of all messages are about it."""
+        self.files = files
+        self.said = tuple(one for one in said if one.where and one.where.path == self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a build rests on."""
+
+    project: Project
+    documents: tuple[Loaded, ...]
+    catalogs: Mapping[str, Catalog]
+    strings: Mapping[str, Strings]
+    templates: Templates
+    theme: Theme
+    date: str  # ISO; for what has no date of its own; empty where nobody says
+    state_path: Path
+    errors: tuple[ImprintError, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
+
+    def document(self, name: str) -> Loaded:
+        """Return the document called `name`."""
+        return next(loaded for loaded in self.documents if loaded.name == name)
+
+
+def load(project: Project, request: Request) -> Inputs:
+    """Return all that the build of `request` rests on.
+
+    An error in one document is kept in `errors`. Raises UsageError for what nobody has (a locale, a
+    document), and ConflictError for an unresolved conflict in a catalog, template or data file: those concern
+    every output.
+    """
+    for name in request.formats:
+        known_format(name)
+    templates, theme = load_templates(project)
+    _check_data(project)
+    catalogs = {tag: _catalog(path) for tag, path in catalog_paths(project).items()}
+    documents = [
+        _load_document(project, path, request, catalogs)
+        for path in chosen_documents(project, request.document)
+    ]
+    tags = dict.fromkeys(tag for loaded in documents for tag in loaded.locales)
+    strings_found = {tag: _strings(templates, tag) for tag in tags}
+    own_state = (
+        project.document or request.output.resolve() != (project.root / project.settings.output).resolve()
+    )
+    return Inputs(
+        project,
+        tuple(documents),
+        catalogs,
+        strings_found,
+        templates,
+        theme,
+        _source_date(),
+        (request.output if own_state else project.root) / ".imprint" / "state.json",
+        tuple(loaded.error for loaded in documents if loaded.error),
+        (
+            *(one for found in strings_found.values() for one in found.warnings),
+            *(one for loaded in documents if loaded.merge for one in loaded.merge.warnings),
+        ),
+    )
+
+
+def _check_data(project: Project) -> None:
+    if project.document or not project.source.is_dir():
+        return
+    for path in sorted(project.source.rglob("*")):
+        if path.suffix in _DATA_SUFFIXES and path.is_file():
+            refuse_markers(read_text(path), path)
+
+
+def _catalog(path: Path) -> Catalog:
+    return read_catalog(read_text(path), display(path))
+
+
+def _strings(templates: Templates, tag: str) -> Strings:
+    """Return the template strings of a locale: those of its language, and over them those of the full tag."""
+    names = dict.fromkeys((f"strings/{tag.split('-')[0]}.po", f"strings/{tag}.po"))
+    catalogs = [
+        read_catalog(templates.texts[name], f"templates/{name}") for name in names if name in templates.texts
+    ]
+    return strings_for(catalogs, tag)
+
+
+def strings_of(inputs: Inputs, tag: str) -> Mapping[str, str]:
+    """Return the template strings of a locale, also of one that this build does not make."""
+    found = inputs.strings.get(tag)
+    return (found or _strings(inputs.templates, tag)).texts
+
+
+# --- documents
+# -------------------------------------------------------------------------------------------------
+
+
+def _load_document(project: Project, path: Path, request: Request, catalogs: Mapping[str, Catalog]) -> Loaded:
+    shown, name = display(path), path.stem
+    root = project.root if not project.document else path.parent
+    language = project.settings.language
+    loaded = Loaded(name, shown, "", path.parent, root, language, (), ())
+    try:
+        merge, decisions_digest = _merged(path, request)
+        loaded.merge, loaded.text, loaded.decisions_digest = merge, merge.text, decisions_digest
+        loaded.language = _language(merge.text, shown) or language
+        if undecided := merge.diagnostics():
+            loaded.error = ConflictError.of(undecided)
+    except ImprintError as error:
+        loaded.error = error
+    loaded.locales = _all_locales(project, loaded.language)
+    wanted = (
+        tuple(tag for tag in loaded.locales if tag in request.locales) if request.locales else loaded.locales
+    )
+    for tag in request.locales:
+        _check_locale(tag, loaded.locales)
+    loaded.targets = tuple(Target(name, tag, each) for tag in wanted for each in request.formats)
+    return loaded
+
+
+def _merged(path: Path, request: Request) -> tuple[Merge, str]:
+    """Return the canonical text of a document, and a digest of the decisions that it rests on."""
+    decisions_path = path.with_name(f"{path.stem}.decisions.toml")
+    text, recorded, decisions_digest = read_text(path), None, ""
+    if decisions_path.is_file():
+        decisions_text = read_text(decisions_path)
+        refuse_markers(decisions_text, decisions_path)
+        recorded, decisions_digest = (
+            read_decisions(decisions_text, display(decisions_path)),
+            digest(decisions_text),
+        )
+    return merge_document(text, display(path), recorded, request.resolve), decisions_digest
+
+
+def _language(text: str, path: str) -> str:
+    values = split_front_matter(text, path)[0].values
+    stated = values.get("lang") or values.get("language")
+    return stated if isinstance(stated, str) else ""
+
+
+def _all_locales(project: Project, language: str) -> tuple[str, ...]:
+    if project.document:
+        return (language,)
+    return (
+        tuple(dict.fromkeys((language, *locales(project))))
+        if not project.settings.locales
+        else locales(project)
+    )
+
+
+def _check_locale(tag: str, known: tuple[str, ...]) -> None:
+    if tag in known:
+        return
+    locale_for(tag)  # says so if there is no such language at all
+    raise UsageError(
+        "usage/locale",
+        f"there is no catalog for {tag}",
+        fix=f"choose from {', '.join(known)}, or begin one with imprint i18n.update --locale {tag}",
+    )
+
+
+# --- small things
+# ----------------------------------------------------------------------------------------------
+
+
+def _source_date() -> str:
+    """Return the day that SOURCE_DATE_EPOCH names, or "".
+
+    Never today: a build must come out the same tomorrow.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC).date().isoformat() if epoch.isdigit() else ""
+
+
+def defect(what: str, trace: str) -> ImprintError:
+    """Return the error that stands for a defect of Imprint itself, with its traceback."""
+    return ImprintError(
+        "imprint/defect",
+        f"{what} could not be made because of a defect in Imprint",
+        fix="please report it with the lines above",
+        detail=trace,
+    )
+
+
+def diagnostics_from(objects: object) -> tuple[Diagnostic, ...]:
+    """Return the messages that `Diagnostic.as_object` wrote down."""
+    made = []
+    for one in objects if isinstance(objects, list) else ():
+        where = Location(one["path"], one["line"] or 0, one["column"] or 0) if one["path"] else None
+        made.append(
+            Diagnostic(
+                one["severity"], one["rule"], one["message"], where, one["fix"] or "", one["detail"] or ""
+            )
+        )
+    return tuple(made)

@@ -1,0 +1,394 @@
+"""The journey of a document, wired together: load, merge, read, localize, write, prove, publish.
+
+The only module that knows every step. What each step does is the step's own affair.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from imprint import assets, inputs
+from imprint.errors import Diagnostic, Exit, ImprintError, ProofError
+from imprint.graph import pool, state
+from imprint.inputs import Inputs, Loaded
+from imprint.localize.apply import localized
+from imprint.localize.locales import format_date, locale_for
+from imprint.model.columns import weighed
+from imprint.model.document import Block, Document, Table
+from imprint.model.walk import Blocks, map_blocks
+from imprint.output import Folder
+from imprint.project import Project, digest
+from imprint.prove import prove
+from imprint.publication import Publication, publish
+from imprint.read import Source, read
+from imprint.render.edition import Alternate, Edition, Provenance
+from imprint.targets import Request, Target, parts_of
+from imprint.write import writer_for
+
+Status = Literal["built", "cached", "failed", "planned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one target, how long it took, and why it was made."""
+
+    target: Target
+    status: Status
+    seconds: float = 0.0
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of a build: every target's result, all that has to be said, and the exit code."""
+
+    results: tuple[Result, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    exit_code: Exit
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a worker made of one target: the output's bytes, its proof, and warnings."""
+
+    data: bytes
+    proof: str
+    warnings: tuple[Diagnostic, ...]
+
+
+@dataclass
+class _Build:
+    """One build while it runs."""
+
+    inputs: Inputs
+    request: Request
+    folder: Folder
+    records: dict[str, state.Record]
+    observe: Callable[[Result, int, int], None]
+    results: dict[Target, Result] = field(default_factory=dict)
+    diagnostics: dict[Diagnostic, None] = field(default_factory=dict)  # an ordered set
+    codes: set[Exit] = field(default_factory=set)
+    total: int = 0
+
+    def say(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics.update(dict.fromkeys(diagnostics))
+
+    def fail(self, error: ImprintError) -> None:
+        self.say(error.diagnostics)
+        self.codes.add(error.exit_code)
+
+    def done(self, result: Result) -> None:
+        self.results[result.target] = result
+        self.observe(result, len(self.results), self.total)
+
+
+def ignore(result: Result, done: int, total: int) -> None:
+    """Observe nothing."""
+
+
+def build(project: Project, request: Request, observe: Callable[[Result, int, int], None] = ignore) -> Report:
+    """Make every stale output that `request` asks for, and return what became of each.
+
+    An error in one document costs only that document. Raises UsageError, SetupError or ConflictError where
+    nothing can be built.
+    """
+    given = inputs.load(project, request)
+    folder = Folder(request.output)
+    run = _Build(given, request, folder, _records(given.state_path), observe)
+    for error in given.errors:
+        run.fail(error)
+    run.say(given.warnings)
+    stale = _plan(run)
+    if request.dry_run:
+        return _report(run)
+    _make(run, stale)
+    publication = Publication(folder, given, run.records, request)
+    publish(publication, whole=not request.document)
+    folder_state = state.dumped(run.records)
+    Folder(given.state_path.parent).write(given.state_path.name, folder_state.encode())
+    return _report(run)
+
+
+def _records(path: Path) -> dict[str, state.Record]:
+    return state.loaded(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+# --- what has to be made
+# ---------------------------------------------------------------------------------------
+
+
+def _plan(run: _Build) -> dict[Target, tuple[str, ...]]:
+    """Return each stale target with the reasons; fresh and failed ones are reported at once."""
+    stale: dict[Target, tuple[str, ...]] = {}
+    planned = [(loaded, target) for loaded in run.inputs.documents for target in loaded.targets]
+    run.total = len(planned)
+    known = assets.unresolved({path: "" for record in run.records.values() for path in record.files})
+    for loaded, target in planned:
+        if loaded.error:
+            run.done(Result(target, "failed"))
+            continue
+        record = run.records.get(target.name)
+        reasons = state.stale_because(
+            _parts(run, loaded, target), record, lambda path: known.get(path, ""), run.folder.digest
+        )
+        if run.request.force and not reasons:
+            reasons = ("--force was given",)
+        if reasons:
+            stale[target] = reasons
+        else:
+            assert record
+            run.say(_remembered(record))
+            run.done(Result(target, "cached"))
+    if run.request.dry_run:
+        for target, reasons in stale.items():
+            run.done(Result(target, "planned", reasons=reasons))
+    return stale
+
+
+def _parts(run: _Build, loaded: Loaded, target: Target) -> dict[str, str]:
+    given = run.inputs
+    catalog = given.catalogs.get(target.locale)
+    settings = " ".join(given.project.settings.image_hosts)
+    return parts_of(
+        target,
+        source=digest(loaded.text),
+        decisions=loaded.decisions_digest,
+        catalog=catalog.digest if catalog and target.locale != loaded.language else "",
+        strings=digest(repr(sorted(given.strings[target.locale].texts.items()))),
+        templates=given.templates,
+        alternates=loaded.locales,
+        settings=settings,
+    )
+
+
+def _remembered(record: state.Record) -> tuple[Diagnostic, ...]:
+    """Return the warnings that belong to an output that was not made again."""
+    return inputs.diagnostics_from(record.facts.get("warnings"))
+
+
+# --- making it
+# -------------------------------------------------------------------------------------------------
+
+
+def _make(run: _Build, stale: Mapping[Target, tuple[str, ...]]) -> None:
+    names = {target.document for target in stale}
+    wanted = [loaded for loaded in run.inputs.documents if loaded.name in names and not loaded.error]
+    if any(target.format == "pdf" for target in stale):
+        threading.Thread(target=_import_print, daemon=True).start()  # half a second, while pandoc reads
+    jobs = pool.jobs_for(run.request.jobs, len(stale))
+    documents = _read(run, wanted, jobs)
+    editions = _editions(run, wanted, documents, stale)
+    order = sorted(
+        editions, key=lambda target: (target.format != "pdf", -len(documents[target.document].blocks))
+    )
+    tasks = [_task(editions[target], target) for target in order]
+    gc.collect()
+    gc.freeze()  # workers share what is there; the collector must not touch it
+    try:
+        for outcome in pool.run(tasks, min(jobs, len(tasks) or 1)):
+            target = order[outcome.index]
+            _settle(run, target, outcome, stale[target])
+    finally:
+        gc.unfreeze()
+
+
+def _import_print() -> None:
+    import imprint.write.pdf  # noqa: F401
+
+
+def _read(run: _Build, wanted: Sequence[Loaded], jobs: int) -> dict[str, Document]:
+    """Return the documents that could be read; the errors of the others are reported with their targets."""
+    sources = [Source(loaded.path, loaded.text, loaded.language) for loaded in wanted]
+    chunks = [chunk for chunk in (sources[start::jobs] for start in range(jobs)) if chunk]
+    with ThreadPoolExecutor(max_workers=max(jobs, 1)) as threads:
+        readings = [reading for made in threads.map(read, chunks) for reading in made]
+    documents = {}
+    for reading in readings:
+        run.say(reading.warnings)
+        if reading.document:
+            documents[reading.source.name] = reading.document
+            run.say(assets.without_alternative(reading.document.blocks))
+        elif reading.error:
+            run.fail(reading.error)
+    return documents
+
+
+def _editions(
+    run: _Build,
+    wanted: Sequence[Loaded],
+    documents: Mapping[str, Document],
+    stale: Mapping[Target, tuple[str, ...]],
+) -> dict[Target, Edition]:
+    """Return the edition of each stale target; the formats of a locale share one localized document."""
+    editions: dict[Target, Edition] = {}
+    for loaded in wanted:
+        document = documents.get(loaded.name)
+        targets = [target for target in loaded.targets if target in stale]
+        if document is None:
+            for target in targets:
+                run.done(Result(target, "failed", reasons=stale[target]))
+            continue
+        gathered = assets.gather(
+            document.blocks, loaded.folder, loaded.root, run.inputs.project.settings.image_hosts
+        )
+        run.say(gathered.warnings)
+        loaded.remember(gathered.files, run.diagnostics)
+        for tag in dict.fromkeys(target.locale for target in targets):
+            edition = _edition(run, loaded, document, tag, gathered.assets)
+            editions.update({target: edition for target in targets if target.locale == tag})
+    return editions
+
+
+def _edition(run: _Build, loaded: Loaded, document: Document, tag: str, shown: Mapping[str, Any]) -> Edition:
+    given, locale = run.inputs, locale_for(tag)
+    catalog, units, untranslated = given.catalogs.get(tag), 0, 0
+    if catalog and tag != loaded.language:
+        made = localized(document, catalog, locale)
+        document, units, untranslated = made.document, made.units, made.untranslated
+        run.say(made.warnings)
+    document = replace(document, blocks=_weighed(document.blocks))
+    loaded.titles[tag] = (document.title, document.metadata.description)
+    loaded.coverage[tag] = (units, untranslated)
+    return Edition(
+        document,
+        locale,
+        given.theme,
+        given.templates,
+        strings=given.strings[tag].texts,
+        assets=shown,
+        alternates=tuple(
+            Alternate(locale_for(other), f"../{other}/{loaded.name}.html")
+            for other in loaded.locales
+            if other != tag
+        ),
+        provenance=Provenance(
+            source_digest=digest(loaded.text),
+            catalog_digest=catalog.digest if catalog and tag != loaded.language else "",
+            date=document.metadata.date or given.date,
+            generator="Imprint",
+            units=units,
+            untranslated=untranslated,
+        ),
+        date_text=format_date(document.metadata.date, locale) if document.metadata.date else "",
+    )
+
+
+def _weighed(blocks: Blocks) -> Blocks:
+    def changed(block: Block) -> Blocks:
+        return (weighed(block),) if isinstance(block, Table) else (block,)
+
+    return map_blocks(blocks, changed)
+
+
+def _task(edition: Edition, target: Target) -> Callable[[], Made]:
+    return lambda: made(edition, target)
+
+
+def made(edition: Edition, target: Target) -> Made:
+    """Return an edition written in the target's format and proved.
+
+    Raises ProofError where the output lost or changed anything.
+    """
+    written = writer_for(target.format)(edition)
+    proof = prove(edition.document, edition.locale, target.format, written.data)
+    if not proof.ok:
+        raise ProofError.of(proof.differences)
+    return Made(written.data, proof.as_json(), written.warnings)
+
+
+def _settle(run: _Build, target: Target, outcome: pool.Outcome, reasons: tuple[str, ...]) -> None:
+    """Publish what a worker made, or report why it made nothing; the previous output then stays as it is."""
+    if outcome.error or outcome.defect:
+        run.fail(outcome.error or inputs.defect(target.name, outcome.defect))
+        run.records.pop(target.name, None)
+        run.done(Result(target, "failed", outcome.seconds, reasons))
+        return
+    value: Made = outcome.value
+    loaded = run.inputs.document(target.document)
+    run.say(value.warnings)
+    try:
+        outputs = {
+            target.path: run.folder.write(target.path, value.data),
+            target.proof_path: run.folder.write(target.proof_path, value.proof.encode()),
+        }
+    except ImprintError as error:
+        run.fail(error)
+        run.done(Result(target, "failed", outcome.seconds, reasons))
+        return
+    units, untranslated = loaded.coverage[target.locale]
+    title, description = loaded.titles[target.locale]
+    run.records[target.name] = state.Record(
+        _parts(run, loaded, target),
+        loaded.files,
+        outputs,
+        {
+            "title": title,
+            "description": description,
+            "units": units,
+            "untranslated": untranslated,
+            "warnings": [diagnostic.as_object() for diagnostic in (*loaded.said, *value.warnings)],
+        },
+    )
+    run.done(Result(target, "built", outcome.seconds, reasons))
+
+
+def check(project: Project, request: Request) -> Report:
+    """Return everything that would stop or weaken a build, and build nothing."""
+    given = inputs.load(project, request)
+    run = _Build(given, request, Folder(request.output), {}, ignore)
+    for error in given.errors:
+        run.fail(error)
+    run.say(given.warnings)
+    wanted = [loaded for loaded in given.documents if not loaded.error]
+    documents = _read(run, wanted, pool.jobs_for(request.jobs, len(wanted)))
+    stale = {target: ("checked",) for loaded in wanted for target in loaded.targets}
+    _editions(run, wanted, documents, stale)
+    return _report(run)
+
+
+# --- the end
+# ---------------------------------------------------------------------------------------------------
+
+_WORST = (
+    Exit.DEFECT,
+    Exit.ENVIRONMENT,
+    Exit.PROOF,
+    Exit.CONFLICT,
+    Exit.TRANSLATION,
+    Exit.REFUSED,
+    Exit.DOCUMENT,
+)
+
+
+def _report(run: _Build) -> Report:
+    diagnostics = tuple(run.diagnostics)
+    if run.request.strict and any(diagnostic.severity == "warning" for diagnostic in diagnostics):
+        run.codes.add(Exit.DOCUMENT)
+    code = next((code for code in _WORST if code in run.codes), max(run.codes, default=Exit.DONE))
+    ordered = [
+        run.results[target]
+        for loaded in run.inputs.documents
+        for target in loaded.targets
+        if target in run.results
+    ]
+    return Report(tuple(ordered), diagnostics, code)
+
+
+def as_json(report: Report) -> str:
+    """Return a report as one line of JSON, for `--log-format json`."""
+    return json.dumps(
+        {
+            "event": "end",
+            "exit": int(report.exit_code),
+            "built": sum(result.status == "built" for result in report.results),
+            "cached": sum(result.status == "cached" for result in report.results),
+            "failed": sum(result.status == "failed" for result in report.results),
+        }
+    )

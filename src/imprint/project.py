@@ -1,0 +1,351 @@
+"""What is on disk:.
+
+The project's settings, documents, catalogs, templates and images. The edge where files are read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from imprint.errors import ConflictError, Location, RefusedError, UsageError
+from imprint.merge.conflicts import markers_in
+from imprint.render.templates import Templates
+from imprint.render.theme import Theme, read_theme
+
+SETTINGS_FILE = "imprint.toml"
+FORMATS = ("pdf", "docx", "html")
+_LARGEST_SOURCE = 8 * 1024 * 1024  # bytes; pandoc takes about 115 bytes of memory for each
+_SUFFIXES = (".md", ".markdown")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of a project, from `imprint.toml` or `[tool.imprint]`. In the file, names have hyphens."""
+
+    source: str = "source"
+    templates: str = "templates"
+    output: str = "build"
+    language: str = "en"
+    locales: tuple[str, ...] = ()  # empty: the source language and every catalog under source/locale
+    formats: tuple[str, ...] = FORMATS
+    image_hosts: tuple[str, ...] = ()  # hosts whose images may be fetched
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A folder with documents, or one file alone (`document` is set, and nothing but the defaults
+    around it).
+    """
+
+    root: Path
+    settings: Settings = field(default_factory=Settings)
+    document: Path | None = None
+
+    @property
+    def source(self) -> Path:
+        """The folder of the documents."""
+        return self.root / self.settings.source
+
+    @property
+    def locale_folder(self) -> Path:
+        """The folder of the catalogs."""
+        return self.source / "locale"
+
+
+def display(path: Path) -> str:
+    """Return `path` as messages show it: relative to the working folder where that is shorter."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:
+        return path.as_posix()
+    return Path(relative).as_posix() if not relative.startswith("../..") else path.as_posix()
+
+
+# --- settings
+# --------------------------------------------------------------------------------------------------
+
+
+def find_project(start: Path) -> Project | None:
+    """Return the project that `start` lies in: the nearest folder upwards with settings in it."""
+    for folder in (start, *start.parents):
+        settings = folder / SETTINGS_FILE
+        if settings.is_file():
+            return Project(folder, _settings(_toml(settings), settings))
+        pyproject = folder / "pyproject.toml"
+        if pyproject.is_file():
+            table = _toml(pyproject).get("tool", {}).get("imprint")
+            if table is not None:
+                return Project(folder, _settings(table, pyproject))
+    return None
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(
+            "config/syntax",
+            f"not valid TOML: {error}",
+            where=Location(display(path)),
+            fix="mend the line that is named",
+        ) from error
+
+
+def _settings(table: Mapping[str, Any], path: Path) -> Settings:
+    known = {entry.name.replace("_", "-"): entry for entry in fields(Settings)}
+    given: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in known:
+            near = get_close_matches(key, known, n=1)
+            raise UsageError(
+                "config/unknown-key",
+                f"{key} is not a setting",
+                where=Location(display(path), _line_of(path, key)),
+                fix=f"did you mean {near[0]}?" if near else f"the settings are {', '.join(known)}",
+            )
+        wants_list = isinstance(known[key].default, tuple)
+        right = (
+            isinstance(value, list) and all(isinstance(one, str) for one in value)
+            if wants_list
+            else isinstance(value, str)
+        )
+        if not right:
+            raise UsageError(
+                "config/type",
+                f"{key} is {value!r}",
+                where=Location(display(path), _line_of(path, key)),
+                fix="write a list of texts" if wants_list else "write a text in quotation marks",
+            )
+        given[known[key].name] = tuple(value) if wants_list else value
+    settings = Settings(**given)
+    for name in settings.formats:
+        known_format(name, Location(display(path), _line_of(path, "formats")))
+    return settings
+
+
+def known_format(name: str, where: Location | None = None) -> str:
+    """Return `name` if it is a format; raise UsageError with a suggestion if not."""
+    if name in FORMATS:
+        return name
+    near = get_close_matches(name, FORMATS, n=1)
+    raise UsageError(
+        "usage/format",
+        f"{name!r} is not a format",
+        where=where,
+        fix=f"did you mean {near[0]}?" if near else f"choose from {', '.join(FORMATS)}",
+    )
+
+
+def _line_of(path: Path, key: str) -> int:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip().startswith((key, f'"{key}"')):
+            return number
+    return 0
+
+
+# --- documents
+# -------------------------------------------------------------------------------------------------
+
+
+def documents(project: Project) -> tuple[Path, ...]:
+    """Return the documents of a project in order of name.
+
+    Files and folders that begin with `_` or `.` are left out.
+    """
+    if project.document:
+        return (project.document,)
+    if not project.source.is_dir():
+        raise UsageError(
+            "config/no-source",
+            f"there is no folder {display(project.source)}",
+            fix='make it, or name another with source = "…" in ' + SETTINGS_FILE,
+        )
+    found = []
+    for path in sorted(project.source.rglob("*")):
+        inner = path.relative_to(project.source).parts
+        if path.suffix.lower() in _SUFFIXES and path.is_file() and not any(part[0] in "_." for part in inner):
+            if inner[0] != "locale":
+                found.append(path)
+    _refuse_doubles(found)
+    return tuple(found)
+
+
+def _refuse_doubles(paths: Iterable[Path]) -> None:
+    seen: dict[str, Path] = {}
+    for path in paths:
+        if path.stem in seen:
+            raise UsageError(
+                "config/same-name",
+                f"two documents have the name {path.stem}: {display(seen[path.stem])} is the other",
+                where=Location(display(path)),
+                fix="rename one: outputs are named after their document",
+            )
+        seen[path.stem] = path
+
+
+def chosen_documents(project: Project, wanted: str) -> tuple[Path, ...]:
+    """Return the documents that `wanted` means: a name, a path, or all where it is empty."""
+    everything = documents(project)
+    if not wanted:
+        return everything
+    for path in everything:
+        if wanted in (path.stem, path.name) or Path(wanted).resolve() == path.resolve():
+            return (path,)
+    near = get_close_matches(wanted, [path.stem for path in everything], n=1)
+    raise UsageError(
+        "usage/no-document",
+        f"there is no document {wanted!r}",
+        fix=f"did you mean {near[0]}?" if near else f"look under {display(project.source)}",
+    )
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file: UTF-8, with or without a byte order mark; line ends as they are.
+
+    Raises RefusedError for another encoding, a NUL or too large a file, and UsageError for a file that is not
+    there.
+    """
+    where = Location(display(path))
+    try:
+        size = path.stat().st_size
+        if size > _LARGEST_SOURCE:
+            raise RefusedError(
+                "source/size",
+                f"the file has {size:,} bytes; {_LARGEST_SOURCE:,} are read at most",
+                where=where,
+                fix="split the document",
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            "source/unreadable",
+            f"it can't be read: {error.strerror}",
+            where=where,
+            fix="check its name and permissions",
+        ) from error
+    return text_of_bytes(data, where)
+
+
+def text_of_bytes(data: bytes, where: Location) -> str:
+    """Return the text that `data` holds.
+
+    Raise RefusedError, with the byte's place, if it is not UTF-8 text.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        kind = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "not UTF-8"
+        raise RefusedError(
+            "source/encoding",
+            f"the text is {kind}: byte {error.start} can't be read",
+            where=replace(where, line=data[: error.start].count(b"\n") + 1),
+            fix="save the file as UTF-8",
+        ) from error
+    if "\0" in text:
+        raise RefusedError(
+            "source/nul",
+            "there is a NUL character in the text",
+            where=replace(where, line=text[: text.index("\0")].count("\n") + 1),
+            fix="remove it; is this a text file?",
+        )
+    return text
+
+
+# --- catalogs, templates, images
+# -------------------------------------------------------------------------------
+
+
+def catalog_paths(project: Project) -> dict[str, Path]:
+    """Return the catalog file of each locale that has one."""
+    if project.document or not project.locale_folder.is_dir():
+        return {}
+    return {path.stem: path for path in sorted(project.locale_folder.glob("*.po"))}
+
+
+def locales(project: Project) -> tuple[str, ...]:
+    """Return the locales of a project:.
+
+    Those of its settings, else the source language and every catalog's.
+    """
+    language = project.settings.language
+    if project.settings.locales:
+        return project.settings.locales
+    return (language, *(tag for tag in catalog_paths(project) if tag != language))
+
+
+@cache
+def default_templates() -> Path:
+    """Return the folder of the templates that the package ships."""
+    inside = Path(__file__).parent / "templates"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "templates"
+
+
+def load_templates(project: Project) -> tuple[Templates, Theme]:
+    """Return the templates and the theme: the package's, each replaced by the project's own if any.
+
+    Raises ConflictError for a template with an unresolved merge conflict in it.
+    """
+    folders = [default_templates()]
+    own = project.root / project.settings.templates
+    if not project.document and own.is_dir() and own.resolve() != folders[0].resolve():
+        folders.append(own)
+    texts: dict[str, str] = {}
+    theme_path = folders[0] / "theme.toml"
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder).as_posix()
+            if path.is_file() and path.suffix not in (".png", ".jpg") and not path.name.startswith("."):
+                text = read_text(path)
+                refuse_markers(text, path)
+                texts[name] = text
+                theme_path = path if name == "theme.toml" else theme_path
+    return Templates(texts), read_theme(texts["theme.toml"], display(theme_path))
+
+
+def refuse_markers(text: str, path: Path) -> None:
+    """Raise ConflictError where a catalog, template or data file holds an unresolved merge conflict."""
+    markers = markers_in(text)
+    if not markers:
+        return
+    raise ConflictError(
+        "conflict/unresolved",
+        "there is an unresolved merge conflict in this file",
+        where=Location(display(path), markers[0].line),
+        fix="decide for one side in the file, and remove the marker lines",
+        detail=markers[0].text,
+    )
+
+
+def digest(data: bytes | str) -> str:
+    """Return the SHA-256 of `data` in hex."""
+    return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()
+
+
+def project_of(wanted: str, start: Path) -> tuple[Project, str]:
+    """Return the project that a command means and the document in it, given what the user wrote and where.
+
+    A path to a file outside every project is a project of its own.
+    """
+    project = find_project(start)
+    path = Path(wanted) if wanted else None
+    if path and path.suffix.lower() in _SUFFIXES and (path.is_file() or os.sep in wanted):
+        if not path.is_file():
+            raise UsageError("usage/no-file", f"there is no file {wanted}", fix="check the path")
+        inside = project and path.resolve().is_relative_to(project.source.resolve())
+        if not inside:
+            return Project(path.resolve().parent, document=path.resolve()), ""
+    if not project:
+        raise UsageError(
+            "usage/no-project",
+            f"there is no {SETTINGS_FILE} in this folder or above it",
+            fix="name a file (imprint build FILE.md --output DIR), or make a project with imprint init",
+        )
+    return project, wanted

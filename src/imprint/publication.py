@@ -1,0 +1,173 @@
+"""What a build leaves beside its outputs: canonical sources, index pages, the manifest and checksums."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from imprint.graph.state import Record
+from imprint.inputs import Inputs, Loaded, strings_of
+from imprint.localize.locales import locale_for
+from imprint.output import Folder
+from imprint.project import digest
+from imprint.release.manifest import Output, checksums, manifest
+from imprint.render.edition import Alternate
+from imprint.targets import Request, Target, library_versions
+from imprint.write.html import IndexEntry, write_chooser, write_index
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A build's folder, what it rested on, and the record of every target in it."""
+
+    folder: Folder
+    inputs: Inputs
+    records: dict[str, Record]
+    request: Request
+
+
+def publish(publication: Publication, whole: bool) -> None:
+    """Write canonical sources, indexes, `manifest.json` and `SHA256SUMS` for all that lies in the folder.
+
+    `whole`: the build was of all documents, so outputs of documents that are gone are removed with their
+    records.
+    """
+    if whole:
+        _forget_what_is_gone(publication)
+    outputs = _document_outputs(publication)
+    for loaded in publication.inputs.documents:
+        if not loaded.error:
+            name = f"canonical/{loaded.name}.md"
+            publication.folder.write(name, loaded.text.encode())
+    outputs += _indexes(publication)
+    outputs += _canonical_outputs(publication)
+    text = manifest(outputs, _tools(), _facts(publication), "")
+    publication.folder.write("manifest.json", text.encode())
+    digests = {output.path: output.sha256 for output in outputs} | {"manifest.json": digest(text)}
+    publication.folder.write("SHA256SUMS", checksums(digests).encode())
+
+
+def _targets(publication: Publication) -> dict[str, Target]:
+    """Return the target of each record whose output is in the folder."""
+    found = {}
+    for name in publication.records:
+        document, locale, kind = name.rsplit(".", 2)
+        target = Target(document, locale, kind)
+        if publication.folder.path(target.path).is_file():
+            found[name] = target
+    return found
+
+
+def _forget_what_is_gone(publication: Publication) -> None:
+    inputs, request = publication.inputs, publication.request
+    alive = {(loaded.name, tag) for loaded in inputs.documents for tag in loaded.locales}
+    for name in list(publication.records):
+        document, locale, kind = name.rsplit(".", 2)
+        if (document, locale) not in alive and not request.locales:
+            target = Target(document, locale, kind)
+            publication.folder.remove(target.path)
+            publication.folder.remove(target.proof_path)
+            del publication.records[name]
+    known = {loaded.name for loaded in inputs.documents}
+    for path in publication.folder.path("canonical").glob("*.md"):
+        if path.stem not in known:
+            publication.folder.remove(f"canonical/{path.name}")
+
+
+def _document_outputs(publication: Publication) -> list[Output]:
+    made = []
+    for name, target in _targets(publication).items():
+        record = publication.records[name]
+        facts = record.facts
+        for path, sha256 in record.outputs.items():
+            is_proof = path == target.proof_path
+            made.append(
+                Output(
+                    path,
+                    publication.folder.path(path).stat().st_size,
+                    sha256,
+                    "proof" if is_proof else "document",
+                    target.document,
+                    target.locale,
+                    target.format,
+                    record.parts.get("the source", ""),
+                    record.parts.get("the catalog", ""),
+                    "" if is_proof else record.outputs.get(target.proof_path, ""),
+                    _number(facts, "units"),
+                    _number(facts, "untranslated"),
+                )
+            )
+    return made
+
+
+def _number(facts: Mapping[str, object], name: str) -> int:
+    value = facts.get(name, 0)
+    return value if isinstance(value, int) else 0
+
+
+def _canonical_outputs(publication: Publication) -> list[Output]:
+    made = []
+    for path in sorted(publication.folder.path("canonical").glob("*.md")):
+        data = path.read_bytes()
+        made.append(Output(f"canonical/{path.name}", len(data), digest(data), "canonical", path.stem))
+    return made
+
+
+def _indexes(publication: Publication) -> list[Output]:
+    """Write an index page for each locale that has web pages, and a page to choose a language.
+
+    Return them as outputs.
+    """
+    entries: dict[str, list[IndexEntry]] = {}
+    for name, target in _targets(publication).items():
+        if target.format == "html":
+            facts = publication.records[name].facts
+            title, description = str(facts["title"]), str(facts["description"])
+            entry = IndexEntry(title, f"{target.document}.html", description=description)
+            entries.setdefault(target.locale, []).append(entry)
+    if not entries:
+        return []
+    inputs = publication.inputs
+    language = inputs.project.settings.language
+    tags = sorted(entries, key=lambda tag: (tag != language, tag))
+    made = []
+    for tag in tags:
+        others = tuple(
+            Alternate(locale_for(other), f"../{other}/index.html") for other in tags if other != tag
+        )
+        listed = sorted(entries[tag], key=lambda entry: entry.title)
+        texts = strings_of(inputs, tag)
+        page = write_index(listed, locale_for(tag), inputs.theme, inputs.templates, texts, others)
+        made.append(_written(publication, f"html/{tag}/index.html", page.data, tag))
+    choices = tuple(Alternate(locale_for(tag), f"{tag}/index.html") for tag in tags)
+    texts = strings_of(inputs, tags[0])
+    page = write_chooser(choices, locale_for(tags[0]), inputs.theme, inputs.templates, texts)
+    return [*made, _written(publication, "html/index.html", page.data, "")]
+
+
+def _written(publication: Publication, path: str, data: bytes, tag: str) -> Output:
+    sha256 = publication.folder.digest(path)
+    if sha256 != digest(data):
+        sha256 = publication.folder.write(path, data)
+    return Output(path, len(data), sha256, "index", locale=tag, format="html")
+
+
+def _tools() -> dict[str, str]:
+    return {name: found for kind in ("pdf", "docx", "html") for name, found in library_versions(kind).items()}
+
+
+def _facts(publication: Publication) -> dict[str, Mapping[str, object]]:
+    return {
+        loaded.name: _document_facts(loaded) for loaded in publication.inputs.documents if not loaded.error
+    }
+
+
+def _document_facts(loaded: Loaded) -> Mapping[str, object]:
+    outcomes = loaded.merge.outcomes if loaded.merge else ()
+    return {
+        "source": loaded.path,
+        "language": loaded.language,
+        "locales": list(loaded.locales),
+        "source_digest": digest(loaded.text),
+        "decisions": [outcome.as_object() for outcome in outcomes],
+    }

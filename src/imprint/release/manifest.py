@@ -1,0 +1,62 @@
+"""The manifest of a build:.
+
+Every output with its digest and where it came from; and checksums that anyone can check.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+
+_SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One file of a build.
+
+    `path` is relative to the output folder; digests are SHA-256 in hex; unknown texts are empty.
+    """
+
+    path: str
+    size: int
+    sha256: str
+    kind: str  # document, canonical, proof, index
+    document: str = ""
+    locale: str = ""
+    format: str = ""
+    source_digest: str = ""
+    catalog_digest: str = ""
+    proof_digest: str = ""
+    units: int = 0
+    untranslated: int = 0
+
+
+def manifest(
+    outputs: Iterable[Output],
+    tools: Mapping[str, str],
+    documents: Mapping[str, Mapping[str, object]],
+    revision: str,
+) -> str:
+    """Return the manifest as JSON, in order of path.
+
+    `documents` says for each document what it rests on (source, decisions); `tools` the version of each
+    program and library.
+    """
+    data = {
+        "schema": _SCHEMA,
+        "revision": revision or None,
+        "tools": dict(sorted(tools.items())),
+        "documents": {name: dict(facts) for name, facts in sorted(documents.items())},
+        "outputs": [
+            {key: value for key, value in asdict(output).items() if value not in ("", None)}
+            for output in sorted(outputs, key=lambda output: output.path)
+        ],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def checksums(digests: Mapping[str, str]) -> str:
+    """Return the lines that `sha256sum -c` reads, in order of path."""
+    return "".join(f"{digest}  {path}\n" for path, digest in sorted(digests.items()))

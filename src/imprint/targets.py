@@ -1,0 +1,123 @@
+"""What a build is asked for and what it is made of:.
+
+Requests, targets and the keys that say when one is stale.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal
+
+from imprint.project import FORMATS, digest
+from imprint.render.templates import Templates
+
+Policy = Literal["ask", "ours", "theirs", "union"]
+
+_LIBRARIES = {
+    "pdf": ("weasyprint", "pydyf", "pikepdf", "fonttools"),
+    "docx": ("python-docx", "lxml"),
+    "html": (),
+}
+_TEMPLATES = {"pdf": "print/", "docx": "docx/", "html": "html/"}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for. Empty `locales` and `formats` mean all that the project has."""
+
+    output: Path
+    document: str = ""
+    formats: tuple[str, ...] = FORMATS
+    locales: tuple[str, ...] = ()
+    resolve: Policy = "ask"
+    jobs: str = "auto"
+    force: bool = False
+    dry_run: bool = False
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One output: a document in a locale and a format."""
+
+    document: str
+    locale: str
+    format: str
+
+    @property
+    def name(self) -> str:
+        """The target's name in state and messages."""
+        return f"{self.document}.{self.locale}.{self.format}"
+
+    @property
+    def path(self) -> str:
+        """The output's path in the build folder."""
+        if self.format == "html":
+            return f"html/{self.locale}/{self.document}.html"
+        return f"{self.format}/{self.document}.{self.locale}.{self.format}"
+
+    @property
+    def proof_path(self) -> str:
+        """The path of the output's proof in the build folder."""
+        return f"proof/{self.name}.json"
+
+
+def parts_of(
+    target: Target,
+    source: str,
+    decisions: str,
+    catalog: str,
+    strings: str,
+    templates: Templates,
+    alternates: Iterable[str],
+    settings: str,
+) -> dict[str, str]:
+    """Return everything that `target` depends on, by the name that `--explain` gives it, each with a
+    digest or version.
+    """
+    prefix = _TEMPLATES[target.format]
+    used = {name: text for name, text in templates.texts.items() if name.startswith((prefix, "shared/"))}
+    parts = {
+        "the source": source,
+        "the decisions": decisions,
+        "the catalog": catalog,
+        "the template strings": strings,
+        "the templates": Templates(used).digest,
+        "the theme": digest(templates.texts["theme.toml"]),
+        "the settings": settings,
+        "the program": program_digest(),
+        "the libraries": ", ".join(
+            f"{name} {found}" for name, found in library_versions(target.format).items()
+        ),
+    }
+    if target.format == "html":
+        parts["the list of languages"] = " ".join(alternates)
+    return {name: value for name, value in parts.items() if value}
+
+
+@cache
+def program_digest() -> str:
+    """Return a digest over the package's own code: another version of a step may give another result."""
+    folder = Path(__file__).parent
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in (".py", ".lua"):
+            total.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()
+
+
+@cache
+def library_versions(format: str) -> Mapping[str, str]:
+    """Return the versions of the libraries that a format is made with."""
+    found = {}
+    for name in ("pypandoc_binary", "jinja2", *_LIBRARIES[format]):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "?"
+    return found
