@@ -41,9 +41,10 @@ from imprint.model.document import (
 CATALOG_PATH = "source/locale/de.po"
 
 
-def paragraph(*content: Inline | str, **more: str) -> Paragraph:
+def paragraph(*content: Inline | str, identifier: str = "", language: str = "") -> Paragraph:
     """Return a paragraph; a plain string stands for its text."""
-    return Paragraph(content=tuple(Text(one) if isinstance(one, str) else one for one in content), **more)
+    inlines = tuple(Text(one) if isinstance(one, str) else one for one in content)
+    return Paragraph(content=inlines, id=identifier, language=language)
 
 
 def heading(text: str, identifier: str = "", level: int = 1) -> Heading:
@@ -86,16 +87,12 @@ def identity(source: Document) -> Catalog:
     return read_catalog(filled(extract(source)), CATALOG_PATH)
 
 
-# --- at random -------------------------------------------------------------------------------------------------
+# --- at random ----------------------------------------------------------------------------------------------
 
-_WORDS = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=12
-)
-_TEXTS = (
-    st.lists(_WORDS, min_size=1, max_size=4)
-    .map(" ".join)
-    .map(lambda text: Text(" ".join(text.split()) or "a"))
-)
+_CHARACTERS = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Zl", "Zp"])
+_WORDS = st.text(_CHARACTERS, min_size=1, max_size=12)
+_LINES = st.lists(_WORDS, min_size=1, max_size=4).map(" ".join)
+_TEXTS = _LINES.map(lambda text: Text(" ".join(text.split()) or "a"))
 _STYLES = st.sampled_from(["strong", "emphasis", "strike", "keyboard"])
 _LEAVES = st.one_of(
     _TEXTS,

@@ -28,8 +28,15 @@ from imprint.model.document import (
     Text,
 )
 from imprint.model.walk import block_text
-
-from .documents import CATALOG_PATH, DOCUMENTS, catalog_of, document, heading, identity, paragraph
+from tests.localize.documents import (
+    CATALOG_PATH,
+    DOCUMENTS,
+    catalog_of,
+    document,
+    heading,
+    identity,
+    paragraph,
+)
 
 GERMAN = locale_for("de")
 
@@ -45,10 +52,10 @@ def rules(made: Localized) -> list[str]:
 def test_a_translation_takes_the_place_of_its_text_and_ids_stay() -> None:
     made = german(
         catalog_of(("Fill the <b1>tank</b1>.", "Füllen Sie den <b1>Tank</b1>.")),
-        paragraph("Fill the ", Styled("strong", (Text("tank"),)), ".", id="fill"),
+        paragraph("Fill the ", Styled("strong", (Text("tank"),)), ".", identifier="fill"),
     )
     assert made.document.blocks == (
-        paragraph("Füllen Sie den ", Styled("strong", (Text("Tank"),)), ".", id="fill"),
+        paragraph("Füllen Sie den ", Styled("strong", (Text("Tank"),)), ".", identifier="fill"),
     )
     assert made.document.language == "de"
     assert (made.units, made.untranslated, made.coverage, made.warnings) == (1, 0, 1.0, ())

@@ -10,8 +10,7 @@ from imprint.localize.tags import is_neutral, tagged
 from imprint.localize.untag import untagged
 from imprint.model.document import Anchor, Break, Code, Image, Inline, Link, Note, Span, Styled, Text
 from imprint.model.walk import text_of
-
-from .documents import CONTENTS, paragraph
+from tests.localize.documents import CONTENTS, paragraph
 
 
 def message(*content: Inline) -> str:

@@ -33,8 +33,7 @@ from imprint.model.document import (
     Table,
     Text,
 )
-
-from .documents import BLOCKS, DOCUMENTS, document, heading, paragraph, table
+from tests.localize.documents import BLOCKS, DOCUMENTS, document, heading, paragraph, table
 
 
 def kinds(*blocks: Block) -> list[tuple[str, str]]:

@@ -13,8 +13,7 @@ from imprint.localize.locales import locale_for
 from imprint.localize.update import updated
 from imprint.localize.walk import extract
 from imprint.model.document import Block, Code, Document, Link, Text
-
-from .documents import BLOCKS, DOCUMENTS, document, filled, heading, paragraph
+from tests.localize.documents import BLOCKS, DOCUMENTS, document, filled, heading, paragraph
 
 GERMAN = locale_for("de")
 
@@ -50,7 +49,8 @@ def test_an_update_without_changes_changes_no_byte() -> None:
 
 
 def test_what_a_translator_wrote_beside_an_entry_is_kept() -> None:
-    text = '# Reviewed by Kim.\nmsgid ""\nmsgstr "Language: de\\nX-Team: pumps\\n"\n\n# ask the workshop\nmsgid "Oil it."\nmsgstr "Ölen."\n'
+    head = '# Reviewed by Kim.\nmsgid ""\nmsgstr "Language: de\\nX-Team: pumps\\n"\n'
+    text = head + '\n# ask the workshop\nmsgid "Oil it."\nmsgstr "Ölen."\n'
     again = after(text, paragraph("Oil it."))
     for kept in ("# Reviewed by Kim.", "X-Team: pumps", "# ask the workshop", 'msgstr "Ölen."'):
         assert kept in again

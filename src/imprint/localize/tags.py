@@ -105,7 +105,7 @@ def is_locked(inline: Inline, language: str) -> bool:
 
 def same_language(one: str, other: str) -> bool:
     """Say whether two tags have the same language, whatever their regions."""
-    return one.split("-")[0].lower() == other.split("-")[0].lower()
+    return one.partition("-")[0].lower() == other.partition("-")[0].lower()
 
 
 def is_neutral(message: Tagged) -> bool:

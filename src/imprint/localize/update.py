@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 
 import polib
@@ -117,10 +117,10 @@ def _adopted(
 
 
 def _paired(
-    rest: list[Unit], spare: list[polib.POEntry], alike: Callable[[str], Hashable]
+    rest: list[Unit], spare: list[polib.POEntry], alike: Callable[[str], str]
 ) -> list[tuple[Unit, polib.POEntry]]:
     """Take out of both lists, in order, those whose texts are the same to `alike`."""
-    waiting: dict[Hashable, list[polib.POEntry]] = {}
+    waiting: dict[str, list[polib.POEntry]] = {}
     for entry in spare:
         if value := alike(entry.msgid):
             waiting.setdefault(value, []).append(entry)

@@ -53,7 +53,7 @@ def extract(document: Document) -> tuple[Unit, ...]:
     """Return every unit of `document` in reading order; a text that stands twice is there twice."""
     units: list[Unit] = []
 
-    def keep(message: object, unit: Unit) -> None:
+    def keep(_: object, unit: Unit) -> None:
         units.append(unit)
 
     rebuilt(document, keep)
@@ -105,29 +105,32 @@ class _Walk:
                 return self._stretch_block(block, place)
             case Heading():
                 return self._stretch_block(block, replace(place, kind="heading"))
-            case Quote():
-                return replace(block, blocks=self._blocks(block.blocks, replace(place, kind="quote")))
-            case Group():
-                return replace(block, blocks=self._blocks(block.blocks, place))
             case List():
                 return replace(block, items=tuple(self._item(item, place) for item in block.items))
             case DefinitionList():
                 return replace(block, items=tuple(self._definition(item, place) for item in block.items))
-            case Callout():
-                title = self._stretch(block.title, replace(place, kind="callout-title"))
-                return replace(block, title=title, blocks=self._blocks(block.blocks, place))
-            case Panel():
-                title = self._stretch(block.title, replace(place, kind="panel-title"))
-                return replace(block, title=title, blocks=self._blocks(block.blocks, place))
             case Figure():
                 image = self._image(block.image, place)
-                return replace(
-                    block, image=image, caption=self._stretch(block.caption, replace(place, kind="caption"))
-                )
+                caption = self._stretch(block.caption, replace(place, kind="caption"))
+                return replace(block, image=image, caption=caption)
             case Table():
                 return self._table(block, place)
+            case Quote() | Group() | Callout() | Panel():
+                return self._container(block, place)
             case CodeBlock() | Divider():
                 return block
+
+    def _container(self, block: Quote | Group | Callout | Panel, place: Place) -> Block:
+        match block:
+            case Quote():
+                place = replace(place, kind="quote")
+            case Callout():
+                block = replace(block, title=self._stretch(block.title, replace(place, kind="callout-title")))
+            case Panel():
+                block = replace(block, title=self._stretch(block.title, replace(place, kind="panel-title")))
+            case Group():
+                pass
+        return replace(block, blocks=self._blocks(block.blocks, place))
 
     def _item(self, item: ListItem, place: Place) -> ListItem:
         if self._is_locked(item):
