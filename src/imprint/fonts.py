@@ -48,7 +48,7 @@ class _Family:
     faces: str
 
 
-# In the order in which they are asked for a glyph that the theme's own families lack.
+# In the order in which they are asked for a glyph that the families named in CSS lack.
 _FAMILIES = (
     _Family(
         "Source Sans Pro",
@@ -250,12 +250,13 @@ def _alias(generic: str, family: str) -> str:
 # --- what the fonts hold ---
 
 
-def missing_glyphs(text: str, families: Iterable[str]) -> set[str]:
-    """Return the visible characters of `text` for which none of `families` has a glyph.
+def missing_glyphs(text: str, among: Iterable[str] | None = None) -> set[str]:
+    """Return the visible characters of `text` for which none of the families `among` has a glyph.
 
-    Families are asked in order, and read only as far as needed. Unknown families have no glyphs.
+    Without `among`, all families are asked, which is what happens in print. They are asked in order, and read
+    only as far as needed. Unknown families have no glyphs.
     """
-    names = tuple(families)
+    names = families() if among is None else tuple(among)
     missing = {character for character in set(text) if not _invisible(character)}
     for family in names:
         if not missing:
@@ -270,9 +271,9 @@ def missing_glyphs(text: str, families: Iterable[str]) -> set[str]:
     }
 
 
-def missing_weights(families: Iterable[str], weights: Iterable[int] = (400, 700)) -> set[tuple[str, int]]:
+def missing_weights(among: Iterable[str], weights: Iterable[int] = (400, 700)) -> set[tuple[str, int]]:
     """Return each family and weight for which there is no file. A family of signs needs one weight alone."""
-    wanted = {(family, weight) for family in families for weight in weights if family not in _ONE_WEIGHT}
+    wanted = {(family, weight) for family in among for weight in weights if family not in _ONE_WEIGHT}
     return {
         (family, weight)
         for family, weight in wanted
