@@ -235,7 +235,6 @@ def fontconfig_xml(cache_dir: Path) -> str:
         '<match target="pattern"><edit name="family" mode="append_last" binding="weak">',
         *(f"<string>{family}</string>" for family in families()),
         "</edit></match>",
-        '<match target="font"><edit name="hinting" mode="assign"><bool>false</bool></edit></match>',
         "</fontconfig>",
     ]
     return "\n".join(lines) + "\n"
