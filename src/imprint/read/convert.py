@@ -159,7 +159,7 @@ class Conversion:
 
     def paragraph(self, nodes: Sequence[Json]) -> tuple[Block, ...]:
         """Return the blocks of a paragraph: itself, or what the HTML in it makes of it."""
-        if not any(_unwrapped(node)["t"] == "RawInline" for node in nodes):
+        if not _holds_html(nodes):
             return html.paragraph(self, self.inlines(nodes))
         return html.blocks(self, tree(self._inline_parts(nodes)))
 
@@ -238,13 +238,27 @@ class Conversion:
 
     def inlines(self, nodes: Sequence[Json]) -> tuple[Inline, ...]:
         """Return the inlines that pandoc's `nodes` stand for, text merged into runs."""
-        if any(_unwrapped(node)["t"] == "RawInline" for node in nodes):
+        if _holds_html(nodes):
             return html.inlines(self, tree(self._inline_parts(nodes)))
-        return tidy(self.raw_inlines(nodes))
-
-    def raw_inlines(self, nodes: Sequence[Json]) -> tuple[Inline, ...]:
-        """Return the inlines of `nodes`, among which there is no HTML, untidied."""
-        return tuple(inline for node in nodes for inline in self.inline(node))
+        made: list[Inline] = []
+        words = ""  # text is nine parts in ten of all nodes, so it is gathered here
+        for node in nodes:
+            inner = _bare(node)
+            kind = inner["t"]
+            if kind == "Str":
+                words += inner["c"]
+            elif kind == "Space":
+                words += " "
+            elif kind == "SoftBreak":
+                words += "\n"
+            else:
+                if words:
+                    made.append(Text(words))
+                    words = ""
+                made += self.inline(node)
+        if words:
+            made.append(Text(words))
+        return tidy(tuple(made))
 
     def _inline_parts(self, nodes: Sequence[Json]) -> list[Fragment | Native]:
         parts: list[Fragment | Native] = []
@@ -353,6 +367,20 @@ def span(content: tuple[Inline, ...], attributes: Attributes) -> Inline:
         translate=attributes.get("translate") != "no" and "notranslate" not in attributes.classes,
         attributes=attributes,
     )
+
+
+def _bare(node: Json) -> Json:
+    """Return what stands inside a wrapper that carries a position and nothing else (see `_stray` for others)."""
+    if node["t"] == "Span":
+        (name, classes, pairs), inner = node["c"]
+        if len(pairs) == 2 and pairs[0][0] == "wrapper" and not name and not classes and len(inner) == 1:
+            bare: Json = inner[0]
+            return bare
+    return node
+
+
+def _holds_html(nodes: Sequence[Json]) -> bool:
+    return any(_bare(node)["t"] == "RawInline" for node in nodes)
 
 
 def _unwrapped(node: Json) -> Json:

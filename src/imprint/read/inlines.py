@@ -17,6 +17,9 @@ def tidy(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
     A line end between two ideographs or kana is no space. Spaces also collapse across the borders of marked
     stretches and vanish beside a break.
     """
+    if len(content) == 1 and isinstance(content[0], Text):  # most stretches are plain text
+        words = _SPACE.sub(" ", _without_line_ends(content[0].text)).strip(" ")
+        return (Text(words),) if words else ()
     collapsed, _ = _collapsed(_merged(content), at_start=True)
     return _trimmed(collapsed)
 
