@@ -1,0 +1,324 @@
+"""The differences between what a document says and what a file shows, each named by its place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import unquote
+
+from imprint.errors import Diagnostic
+from imprint.prove import words
+from imprint.prove.align import Match, aligned
+from imprint.prove.places import named, of_holder, place, short
+from imprint.prove.units import Link, Path, Reading, Step, Unit, shared_depth
+from imprint.prove.views import View
+
+LOST, EXTRA, CHANGED, STRUCTURE = (
+    "proof/lost-text",
+    "proof/extra-text",
+    "proof/changed-text",
+    "proof/structure",
+)
+_FIX = "the file was not kept; this is a defect of a template or of Imprint, not of the document"
+_MOST = 100  # differences that are listed one by one
+
+
+def differences(wanted: Sequence[Unit], reading: Reading, view: View) -> tuple[Diagnostic, ...]:
+    """Return what a file does not show as `wanted`, which is projected to its format, in reading order.
+
+    More than a hundred differences end with one that says how many are left out.
+    """
+    found = reading.units
+    if reading.alike:
+        table = str.maketrans(dict(reading.alike))
+        wanted = [_translated(unit, table) for unit in wanted]
+        found = tuple(_translated(unit, table) for unit in found)
+    report = _Report(wanted, found, view)
+    report.all(aligned(wanted, found, view.is_page))
+    return tuple(_limited(report.made))
+
+
+def _translated(unit: Unit, table: dict[int, str]) -> Unit:
+    links = tuple(replace(link, text=link.text.translate(table)) for link in unit.links)
+    return replace(unit, text=unit.text.translate(table), links=links)
+
+
+def difference(rule: str, message: str, unit: Unit | None = None, detail: str = "") -> Diagnostic:
+    """Return one difference as the error that ends a build."""
+    return Diagnostic("error", rule, message, unit.origin if unit else None, _FIX, detail)
+
+
+def _limited(found: list[Diagnostic]) -> Iterable[Diagnostic]:
+    yield from found[:_MOST]
+    if len(found) > _MOST:
+        yield difference(STRUCTURE, f"{len(found) - _MOST} further differences are not listed")
+
+
+@dataclass(slots=True)
+class _Report:
+    wanted: Sequence[Unit]
+    found: Sequence[Unit]
+    view: View
+    made: list[Diagnostic] = field(default_factory=list)
+    told: set[object] = field(default_factory=set)
+
+    def add(self, rule: str, message: str, unit: Unit | None = None, detail: str = "") -> None:
+        self.made.append(difference(rule, message, unit, detail))
+
+    def all(self, matches: Sequence[Match]) -> None:
+        moved = self._moved(matches)
+        lost = {i for match in matches if not match.found for i in match.wanted} - set(moved)
+        holders = _holders_lost(self.wanted, lost)
+        before: Match | None = None
+        for match in matches:
+            if not match.found:
+                for i in match.wanted:
+                    if i in moved:
+                        self._moved_to(i, moved[i])
+                    else:
+                        self._lost(i, holders)
+            elif not match.wanted:
+                self._extra([j for j in match.found if j not in moved.values()])
+            else:
+                self._matched(match, before)
+                before = match
+
+    # --- lost, extra and moved
+
+    def _moved(self, matches: Sequence[Match]) -> dict[int, int]:
+        """Return the units that stand elsewhere in the file: their index in the document, and in the file."""
+        extra: dict[tuple[str, str], list[int]] = {}
+        for match in matches:
+            if not match.wanted:
+                for j in match.found:
+                    extra.setdefault((words.key(self.found[j].text), ""), []).append(j)
+        moved = {}
+        for match in matches:
+            if not match.found:
+                for i in match.wanted:
+                    candidates = extra.get((words.key(self.wanted[i].text), ""))
+                    if self.wanted[i].text and candidates:
+                        moved[i] = candidates.pop(0)
+        return moved
+
+    def _moved_to(self, i: int, j: int) -> None:
+        ours, theirs = self.wanted[i], self.found[j]
+        there = named(theirs.path)
+        where = f"in {there}" if there and there != named(ours.path) else "at another place in the order"
+        self.add(
+            STRUCTURE,
+            f"{place(ours)}: its text stands {where} in the {self.view.name}: “{short(ours.text)}”",
+            ours,
+        )
+
+    def _lost(self, i: int, holders: dict[int, int]) -> None:
+        unit = self.wanted[i]
+        depth = holders[i]
+        if not depth:
+            text = f": “{short(unit.text)}”" if unit.text and unit.kind != "heading" else ""
+            self.add(
+                LOST, f"{place(unit)} is not in the {self.view.name}{text}", unit, self._texts(unit.text, "")
+            )
+            return
+        prefix = tuple(step.identity for step in unit.path[:depth])
+        if ("lost", prefix) in self.told:
+            return
+        self.told.add(("lost", prefix))
+        inside = [one for one in self.wanted if tuple(step.identity for step in one.path[:depth]) == prefix]
+        text = "\n".join(one.text for one in inside if one.text)
+        where = of_holder(unit.path[:depth], unit)
+        self.add(LOST, f"{where} is not in the {self.view.name}", unit, self._texts(text, ""))
+
+    def _extra(self, indexes: Iterable[int]) -> None:
+        for j in indexes:
+            unit = self.found[j]
+            if unit.text or unit.kind == "divider":
+                before = self._wanted_before(j)
+                message = f"the {self.view.name} has a {unit.kind} that is not in the document: “{short(unit.text)}”"
+                self.add(EXTRA, message, before, self._texts("", unit.text))
+            else:
+                self.add(STRUCTURE, f"the {self.view.name} has an empty {unit.kind} more: {named(unit.path)}")
+
+    def _wanted_before(self, j: int) -> Unit | None:
+        return self.wanted[min(j, len(self.wanted)) - 1] if self.wanted and j else None
+
+    # --- matched
+
+    def _matched(self, match: Match, before: Match | None) -> None:
+        ours, theirs = self.wanted[match.wanted[0]], self.found[match.found[0]]
+        if len(match.wanted) > 1:
+            places = " and ".join(place(self.wanted[i]) for i in match.wanted)
+            text = "\n".join(self.wanted[i].text for i in match.wanted)
+            self.add(
+                STRUCTURE,
+                f"{places} run together in the {self.view.name}",
+                ours,
+                self._texts(text, theirs.text),
+            )
+            return
+        if len(match.found) > 1:
+            text = "\n".join(self.found[j].text for j in match.found)
+            message = f"{place(ours)} is divided into {len(match.found)} in the {self.view.name}"
+            self.add(STRUCTURE, message, ours, self._texts(ours.text, text))
+            return
+        self._text(ours, theirs)
+        self._kind(ours, theirs)
+        self._path(ours, theirs)
+        if before and len(before.wanted) == len(before.found) == 1:
+            self._border((self.wanted[before.wanted[0]], ours), (self.found[before.found[0]], theirs))
+        self._links(ours, theirs)
+
+    def _text(self, ours: Unit, theirs: Unit) -> None:
+        if words.same(ours.text, theirs.text, self.view.is_page):
+            return
+        detail = self._texts(ours.text, theirs.text)
+        if not theirs.text:
+            self.add(LOST, f"{place(ours)} is empty in the {self.view.name}", ours, detail)
+        elif not ours.text:
+            self.add(EXTRA, f"{place(ours)} is not empty in the {self.view.name}", ours, detail)
+        else:
+            rule, verb = _verdict(ours.text, theirs.text)
+            self.add(rule, f"{place(ours)} {verb} in the {self.view.name}", ours, detail)
+
+    def _kind(self, ours: Unit, theirs: Unit) -> None:
+        replaced = {ours.kind, theirs.kind} == {"image", "paragraph"}  # words in the place of an image
+        emptied = ours.kind != theirs.kind and (not ours.text or not theirs.text)
+        if ours.kind != theirs.kind and not replaced and not emptied:
+            message = f"{place(ours)} is a {theirs.kind} in the {self.view.name}, not a {ours.kind}"
+            self.add(STRUCTURE, message, ours)
+        elif ours.kind == "heading" and ours.level != theirs.level:
+            message = f"{place(ours)} has level {theirs.level} in the {self.view.name}, not {ours.level}"
+            self.add(STRUCTURE, message, ours)
+        if ours.language != theirs.language:
+            message = f"{place(ours)} is marked as “{theirs.language}” in the {self.view.name}, not “{ours.language}”"
+            self.add(STRUCTURE, message, ours)
+
+    def _path(self, ours: Unit, theirs: Unit) -> None:
+        """Compare what holds the two; each holder is spoken of once."""
+        for depth, (left, right) in enumerate(zip(ours.path, theirs.path, strict=False), 1):
+            if left.kind != right.kind or (left.kind in {"cell", "note"} and left.number != right.number):
+                self._elsewhere(ours, theirs, depth)
+                return
+            for message in _fact_differences(left, right):
+                self._once(ours, depth, f"{message} in the {self.view.name}")
+        if len(ours.path) != len(theirs.path):
+            self._elsewhere(ours, theirs, min(len(ours.path), len(theirs.path)) + 1)
+
+    def _elsewhere(self, ours: Unit, theirs: Unit, depth: int) -> None:
+        there = f"in {named(theirs.path)}" if theirs.path else "outside of any list or table"
+        self._once(ours, depth, f"stands {there} in the {self.view.name}")
+
+    def _once(self, unit: Unit, depth: int, message: str) -> None:
+        path = unit.path[:depth]
+        key = (tuple(step.identity for step in path) if len(path) == depth else unit, message)
+        if key not in self.told:
+            self.told.add(key)
+            where = of_holder(path, unit) if len(path) == depth else place(unit)
+            self.add(STRUCTURE, f"{where} {message}", unit)
+
+    def _border(self, ours: tuple[Unit, Unit], theirs: tuple[Unit, Unit]) -> None:
+        """Compare what two neighbours share: the same item, cell, row or list, or not."""
+        if (ours[0].path, ours[1].path) == (theirs[0].path, theirs[1].path):
+            return
+        if _kinds(ours[0].path) != _kinds(theirs[0].path) or _kinds(ours[1].path) != _kinds(theirs[1].path):
+            return
+        wanted, found = shared_depth(ours[0].path, ours[1].path), shared_depth(theirs[0].path, theirs[1].path)
+        if found > wanted:
+            step = theirs[1].path[wanted]
+            message = f"{place(ours[0])} and {place(ours[1])} are in one {step.kind} in the {self.view.name}"
+            self.add(STRUCTURE, message, ours[1])
+        elif found < wanted:
+            step = ours[1].path[found]
+            where = of_holder(ours[1].path[: found + 1], ours[1])
+            message = f"{where} is divided before “{short(ours[1].text)}” in the {self.view.name}"
+            self.add(STRUCTURE, message if step else "", ours[1])
+
+    def _links(self, ours: Unit, theirs: Unit) -> None:
+        found = Counter(map(_link_key, theirs.links))
+        for link in ours.links:
+            if found[_link_key(link)]:
+                found[_link_key(link)] -= 1
+            elif link.certain:
+                self._link_lost(ours, theirs, link)
+        if set(ours.notes) != set(theirs.notes):
+            gone = sorted(set(ours.notes) - set(theirs.notes)) or sorted(set(theirs.notes) - set(ours.notes))
+            numbers = ", ".join(map(str, gone))
+            self.add(
+                STRUCTURE, f"{place(ours)} refers to other notes in the {self.view.name}: {numbers}", ours
+            )
+
+    def _link_lost(self, ours: Unit, theirs: Unit, link: Link) -> None:
+        instead = [other.target for other in theirs.links if words.key(other.text) == words.key(link.text)]
+        leads = f"leads to {instead[0]}" if instead else "is not a link"
+        message = f"{place(ours)}: “{short(link.text)}” {leads} in the {self.view.name}, not to {link.target}"
+        self.add(STRUCTURE, message if instead else message.replace(", not to", "; it should lead to"), ours)
+
+    def _texts(self, wanted: str, found: str) -> str:
+        """Return both texts for a message."""
+        width = max(len("document"), len(self.view.name)) + 2
+        shown = words.shown(found.replace("\n", " | ")), words.shown(wanted.replace("\n", " | "))
+        return f"{'document:':{width}}{shown[1]}\n{self.view.name + ':':{width}}{shown[0]}"
+
+
+def _holders_lost(wanted: Sequence[Unit], lost: set[int]) -> dict[int, int]:
+    """Return, for each lost unit, how deep its outermost holder stands of which nothing is left (0: there is none)."""
+    if not lost:
+        return {}
+    sizes: Counter[tuple[object, ...]] = Counter()
+    losses: Counter[tuple[object, ...]] = Counter()
+    for i, unit in enumerate(wanted):
+        for prefix in _prefixes(unit.path):
+            sizes[prefix] += 1
+            losses[prefix] += i in lost
+    return {
+        i: next(
+            (
+                depth
+                for depth, prefix in enumerate(_prefixes(wanted[i].path), 1)
+                if losses[prefix] == sizes[prefix]
+            ),
+            0,
+        )
+        for i in lost
+    }
+
+
+def _prefixes(path: Path) -> list[tuple[object, ...]]:
+    identities = tuple(step.identity for step in path)
+    return [identities[:depth] for depth in range(1, len(path) + 1)]
+
+
+def _kinds(path: Path) -> list[str]:
+    return [step.kind for step in path]
+
+
+def _fact_differences(ours: Step, theirs: Step) -> Iterable[str]:
+    """Yield what differs between two holders, of what both sides know."""
+    known = dict(theirs.facts)
+    for name, value in ours.facts:
+        if name in known and known[name] != value:
+            yield f"has {name} {known[name]}, not {value},"
+
+
+def _link_key(link: Link) -> tuple[str, str]:
+    return (words.key(link.text), _address(link.target))
+
+
+def _address(target: str) -> str:
+    """Return an address as it is compared: escapes undone, no white space, a bare host with its slash."""
+    text = unquote("".join(target.split()))
+    return text.rstrip("/")
+
+
+def _verdict(wanted: str, found: str) -> tuple[str, str]:
+    ours, theirs = Counter(_shown_words(wanted)), Counter(_shown_words(found))
+    if not theirs - ours:
+        return LOST, "has lost words"
+    if not ours - theirs:
+        return EXTRA, "has words that are not in the document"
+    return CHANGED, "says something else"
+
+
+def _shown_words(text: str) -> list[str]:
+    return words.shown(text).split()

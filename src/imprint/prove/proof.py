@@ -1,0 +1,173 @@
+"""The proof of one output: what was compared, and what is not as the document says."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from imprint.errors import Diagnostic
+from imprint.model.document import Document
+from imprint.model.locale import Locale
+from imprint.prove import words
+from imprint.prove.compare import LOST, STRUCTURE, difference, differences
+from imprint.prove.expected import expected
+from imprint.prove.units import Reading, Unit
+from imprint.prove.views import HTML, View
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much was compared. `blocks` are stretches of text of every kind, those in cells, items and notes included."""
+
+    blocks: int = 0
+    cells: int = 0
+    items: int = 0
+    links: int = 0
+    notes: int = 0
+    images: int = 0
+    words: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the reading of one output gave.
+
+    `output_digest` is the SHA-256 of the file. `digest` is the SHA-256 of the text that was compared, without white
+    space and hyphens, so that it is the same for every format of a locale.
+    """
+
+    document: str
+    locale: str
+    format: str
+    output_digest: str
+    counts: Counts
+    digest: str
+    differences: tuple[Diagnostic, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether the file shows all that the document says, and nothing else."""
+        return not self.differences
+
+    def as_json(self) -> str:
+        """Return the proof as the text of `build/proof/DOC.LOCALE.FORMAT.json`, the same for the same file."""
+        fields = {
+            "schema": SCHEMA,
+            "document": self.document,
+            "locale": self.locale,
+            "format": self.format,
+            "sha256": self.output_digest,
+            "ok": self.ok,
+            "compared": {name: getattr(self.counts, name) for name in Counts.__dataclass_fields__},
+            "digest": self.digest,
+            "differences": [one.as_object() for one in self.differences],
+        }
+        return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Prover:
+    """How one format is read and what can be seen in it. `again` reads closer, where the first reading shows differences."""
+
+    view: View
+    read: Callable[[bytes], Reading]
+    again: Callable[[bytes], Reading] | None = None
+
+
+def _read_html(data: bytes) -> Reading:
+    from imprint.prove.html import read_html  # noqa: PLC0415 - a build of one format pays for one reader
+
+    return read_html(data)
+
+
+PROVERS: Mapping[str, Prover] = MappingProxyType({"html": Prover(HTML, _read_html)})
+
+
+def prove(
+    document: Document,
+    locale: Locale,
+    format: str,  # noqa: A002 - the field's word
+    data: bytes,
+    units: Sequence[Unit] | None = None,
+) -> Proof:
+    """Return the proof of one output. `document` is the localized one that it was written from.
+
+    `units` are `expected(document, locale)`, where the caller has them from another format.
+    """
+    said = tuple(units) if units is not None else expected(document, locale)
+    prover = PROVERS[format]
+    wanted = prover.view.projected(said)
+    found = _all_differences(document, locale, wanted, prover.read(data), prover.view)
+    if found and prover.again:
+        closer = _all_differences(document, locale, wanted, prover.again(data), prover.view)
+        found = min(found, closer, key=len)
+    return Proof(
+        document=document.name,
+        locale=locale.tag,
+        format=format,
+        output_digest=hashlib.sha256(data).hexdigest(),
+        counts=_counts(said),
+        digest=_digest(said),
+        differences=found,
+    )
+
+
+def _all_differences(
+    document: Document, locale: Locale, wanted: Sequence[Unit], reading: Reading, view: View
+) -> tuple[Diagnostic, ...]:
+    return (*_frame(document, locale, reading, view), *differences(wanted, reading, view))
+
+
+def _frame(document: Document, locale: Locale, reading: Reading, view: View) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with the title, the language and the direction of a file."""
+    title = words.plain(words.fair(document.title))
+    shown = sum(words.same(title, one, view.is_page) for one in reading.titles)
+    found = []
+    if title and shown != 1:
+        many = "is not in" if not shown else f"stands {shown} times in"
+        found.append(
+            difference(LOST if not shown else STRUCTURE, f"the title “{title}” {many} the {view.name}")
+        )
+    if title and reading.stated_title != title:
+        found.append(
+            difference(STRUCTURE, f"the {view.name} calls itself “{reading.stated_title}”, not “{title}”")
+        )
+    if reading.language not in {locale.tag, locale.word_tag} - {""}:
+        stated = f"“{reading.language}”" if reading.language else "no language"
+        found.append(difference(STRUCTURE, f"the {view.name} states {stated}, not “{locale.tag}”"))
+    if reading.direction != locale.direction:
+        found.append(
+            difference(STRUCTURE, f"the {view.name} runs {reading.direction}, not {locale.direction}")
+        )
+    return tuple(found)
+
+
+def _counts(units: Sequence[Unit]) -> Counts:
+    def holders(kind: str) -> int:
+        paths = (
+            tuple(step.identity for step in unit.path[: depth + 1])
+            for unit in units
+            for depth, step in enumerate(unit.path)
+            if step.kind == kind
+        )
+        return len(set(paths))
+
+    return Counts(
+        blocks=sum(bool(unit.text) for unit in units),
+        cells=holders("cell"),
+        items=holders("item"),
+        links=sum(len(unit.links) for unit in units),
+        notes=holders("note"),
+        images=sum(unit.text.count(words.IMAGE) // 2 for unit in units),
+        words=sum(words.count(unit.text) for unit in units if unit.text != words.LABEL),
+    )
+
+
+def _digest(units: Sequence[Unit]) -> str:
+    texts = "\0".join(words.key(unit.text) for unit in units if unit.kind != "divider")
+    return hashlib.sha256(texts.encode()).hexdigest()

@@ -1,0 +1,214 @@
+"""Text made comparable: the same words give the same text, whatever a format does with spaces, hyphens and ligatures.
+
+Signs that are no text are noncharacters of Unicode, which no document and no file can hold as text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+JOIN = "\ufdd0"  # where a line of a page ends: a space, or nothing, or a hyphen that was put in
+IMAGE = "\ufdd1"  # stands before and after the alternative text of an image
+NOTE_OPEN, NOTE_CLOSE = "\ufdd2", "\ufdd3"  # around the number of a note that is referred to
+LABEL = "\ufdd4"  # a word that a template puts in and a document does not know ("Note")
+
+_LONGEST_LABEL = 60  # characters
+_SPELLED_OUT = {
+    code: unicodedata.normalize("NFKC", chr(code))
+    for code in (*range(0xFB00, 0xFB07), *range(0xFB50, 0xFE00), *range(0xFE70, 0xFEFD))
+    if unicodedata.category(chr(code)) in {"Ll", "Lo"}  # Latin ligatures and the positional forms of Arabic
+}
+_HYPHENS = {0x2010: "-", 0x2011: "-"}
+_INVISIBLE = (
+    *(
+        0xAD,
+        0x34F,
+        0x61C,
+        0x180E,
+        0xFEFF,
+    ),  # soft hyphen, grapheme joiner, direction mark, vowel separator, byte order mark
+    *range(0x200B, 0x2010),  # zero-width space and joiners, direction marks
+    *range(0x202A, 0x202F),  # embeddings
+    *range(0x2060, 0x2070),  # word joiner, isolates
+    *range(0xFE00, 0xFE10),  # variation selectors
+    *range(0xE0000, 0xE01F0),
+)
+_FORBIDDEN = (  # what HTML and XML cannot hold
+    *(*range(0x00, 0x09), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0)),
+    *(*range(0xD800, 0xE000), *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF),
+)
+_FAIR: dict[int, str | None] = {**_SPELLED_OUT, **_HYPHENS, **dict.fromkeys((*_INVISIBLE, *_FORBIDDEN))}
+
+_MIRRORED = "()[]{}<>«»‹›≤≥⟨⟩⟪⟫「」『』【】〈〉《》〔〕（）［］｛｝＜＞"
+MIRRORED = tuple(zip(_MIRRORED[1::2], _MIRRORED[::2], strict=True))
+_UNMIRRORED = str.maketrans(dict(MIRRORED))
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_LEFT_TO_RIGHT = re.compile(r"[0-9A-Za-z\u00c0-\u058f\u0900-\u1fff\u2c00-\ufb17\uff21-\uffdc]")
+_NOT_IN_KEYS = re.compile(f"[\\s{JOIN}{IMAGE}{NOTE_OPEN}{NOTE_CLOSE}-]+")
+_MARKS = str.maketrans(dict.fromkeys((NOTE_OPEN, NOTE_CLOSE)))
+_WORD = re.compile(r"\w+")
+_IDEOGRAPHS = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_COUNTED = re.compile(f"[{_IDEOGRAPHS}]|[^\\s{_IDEOGRAPHS}]+")
+_ENDS_LINE = f"(?:-?{JOIN})?"
+
+
+# --- normal forms ----------------------------------------------------------------------------------------------
+
+
+def fair(text: str) -> str:
+    """Return a piece of text without what no reader sees; ligatures are spelled out and all hyphens are one."""
+    return text if text.isascii() and text.isprintable() else text.translate(_FAIR)
+
+
+def plain(text: str) -> str:
+    """Return running text of `fair` pieces as it is compared: in NFC, with single spaces and none at the ends."""
+    collapsed = " ".join(text.split())
+    return collapsed if collapsed.isascii() else unicodedata.normalize("NFC", collapsed)
+
+
+def literal(text: str) -> str:
+    """Return literal lines as they are compared: line ends and indentation count, space at the end of a line does not."""
+    lines = (fair(line.expandtabs(4).replace("\u00a0", " ")).rstrip() for line in text.split("\n"))
+    return unicodedata.normalize("NFC", "\n".join(lines).strip("\n"))
+
+
+def shown(text: str) -> str:
+    """Return `text` for a message: the signs of this module as a person would write them."""
+    spelled = (
+        text.replace(f"-{JOIN}", "-").replace(JOIN, " ").replace(NOTE_OPEN, "[").replace(NOTE_CLOSE, "]")
+    )
+    return re.sub(f"{IMAGE}([^{IMAGE}]*){IMAGE}", r"[image: \1]", spelled)
+
+
+@lru_cache(maxsize=65536)
+def key(text: str) -> str:
+    """Return what texts that say the same have in common in every format: no white space, no hyphens, no signs.
+
+    Where letters run from right to left, their order is left out as well: pages hold it as it is seen.
+    """
+    squeezed = _NOT_IN_KEYS.sub("", text)
+    if has_right_to_left(squeezed):
+        return "".join(sorted(squeezed.translate(_UNMIRRORED)))
+    return squeezed
+
+
+def has_right_to_left(text: str) -> bool:
+    """Tell whether `text` has letters that run from right to left."""
+    return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
+
+
+def count(text: str) -> int:
+    """Return how many words `text` has; an ideograph counts as one."""
+    return len(text.split() if text.isascii() else _COUNTED.findall(text))
+
+
+# --- comparison ------------------------------------------------------------------------------------------------
+
+
+def same(wanted: str, found: str, is_page: bool = False) -> bool:
+    """Tell whether `found` says exactly what `wanted` says.
+
+    On a page (`is_page`) a line may end at a space or a hyphen, or within a word; and in a line that mixes both
+    directions the words are compared, not their order.
+    """
+    if wanted == found:
+        return True
+    if wanted == LABEL:
+        return 0 < len(found) <= _LONGEST_LABEL
+    wanted, found = wanted.translate(_MARKS), found.translate(_MARKS)
+    if wanted == found:
+        return True
+    if IMAGE in wanted:
+        return _same_with_images(wanted, found)
+    if not is_page or key(wanted) != key(found):
+        return False
+    lines = found.split(JOIN)
+    return _same_lines(wanted, lines) or (has_right_to_left(wanted) and _same_words(wanted, lines))
+
+
+def _same_lines(wanted: str, lines: Sequence[str]) -> bool:
+    """Tell whether `lines`, joined, give `wanted`. At each end of a line one space may be missing, or a hyphen too many."""
+    at = 0
+    for number, line in enumerate(lines):
+        line = line.strip(" ")
+        if wanted.startswith(" ", at):
+            at += 1
+        if wanted.startswith(line, at):
+            at += len(line)
+        elif line.endswith("-") and number < len(lines) - 1 and wanted.startswith(line[:-1], at):
+            at += len(line) - 1
+        else:
+            return False
+    return at == len(wanted)
+
+
+def _same_words(wanted: str, lines: Sequence[str]) -> bool:
+    """Tell whether each line has the words that `wanted` has there, in order unless both directions meet in it."""
+    for segment, line in zip(_segments(wanted, lines), lines, strict=True):
+        segment, line = segment.strip().translate(_UNMIRRORED), line.strip().translate(_UNMIRRORED)
+        if segment == line:
+            continue
+        is_mixed = has_right_to_left(segment) and _LEFT_TO_RIGHT.search(segment)
+        if not is_mixed or key(segment) != key(line) or _words_of(segment) != _words_of(line):
+            return False
+    return True
+
+
+def _words_of(text: str) -> Counter[str]:
+    return Counter(_WORD.findall(text))
+
+
+def _segments(wanted: str, lines: Sequence[str]) -> Iterator[str]:
+    """Yield `wanted` in parts, each with as many characters as the line has that stands beside it."""
+    at = 0
+    for number, line in enumerate(lines):
+        left = len(_NOT_IN_KEYS.sub("", line))
+        end = at
+        while end < len(wanted) and left:
+            left -= not _NOT_IN_KEYS.match(wanted, end)
+            end += 1
+        end = len(wanted) if number == len(lines) - 1 else end
+        yield wanted[at:end]
+        at = end
+
+
+def _same_with_images(wanted: str, found: str) -> bool:
+    """Tell whether `found` has the text of `wanted`, and each of its images as an image or as words with its text.
+
+    Where an image is not at hand, writers print a word and the alternative text in its place.
+    """
+    parts = wanted.split(IMAGE)
+    if _same_parts(parts, found.split(IMAGE)):
+        return True
+    pattern = "".join(_image(part) if number % 2 else _loose(part) for number, part in enumerate(parts))
+    if re.fullmatch(pattern, found):
+        return True
+    if not has_right_to_left(wanted + found):
+        return False
+    missing = Counter(key(wanted)) - Counter(key(found))
+    return not missing and len(key(found)) - len(key(wanted)) <= _LONGEST_LABEL * (len(parts) // 2)
+
+
+def _same_parts(wanted: Sequence[str], found: Sequence[str]) -> bool:
+    """Tell whether the texts between images are equal, and those of images but for a label before them."""
+    return len(wanted) == len(found) and all(
+        ours == theirs or (number % 2 and theirs.endswith(ours) and len(theirs) - len(ours) <= _LONGEST_LABEL)
+        for number, (ours, theirs) in enumerate(zip(wanted, found, strict=True))
+    )
+
+
+def _image(alternative: str) -> str:
+    text, label = _loose(alternative), f"[^{IMAGE}]{{1,{_LONGEST_LABEL}}}?"
+    instead = f"(?:{label})?{text}" if alternative else label
+    return f"[ {JOIN}]*(?:{IMAGE}{text}{IMAGE}|{IMAGE}?{instead}{IMAGE}?)[ {JOIN}]*"
+
+
+def _loose(text: str) -> str:
+    """Return a pattern for `text` on a page: lines may end anywhere in it."""
+    return "".join(f"[ {JOIN}]*" if char == " " else re.escape(char) + _ENDS_LINE for char in text)
