@@ -45,6 +45,7 @@ class Type:
     mono: tuple[str, ...]
     screen_sans: tuple[str, ...]  # families on screens, where nothing is embedded
     screen_mono: tuple[str, ...]
+    sans_scripts: Mapping[str, str]  # print family that stands first for a script (Hans, Jpan)
     word_sans: str  # families in Word files, which embed nothing
     word_mono: str
     word_scripts: Mapping[str, str]  # Word family for a script that `word_sans` lacks (Hans, Jpan, Arab)

@@ -1,0 +1,209 @@
+"""HTML of what stands in a line: text, marks, links, images and the marks of notes."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import replace
+
+from imprint.model.document import (
+    Anchor,
+    Break,
+    Code,
+    Image,
+    Inline,
+    Link,
+    Note,
+    Span,
+    Style,
+    Styled,
+    Text,
+)
+from imprint.model.walk import Inlines, map_inlines, text_of
+from imprint.render.bidi import ordered
+from imprint.render.desk import Desk, direction_of
+from imprint.render.edition import Asset
+from imprint.render.html import element, escaped, id_or_none
+from imprint.render.links import is_remote, place_in_document, publishable
+
+_TAGS: dict[Style, str] = {
+    "strong": "strong",
+    "emphasis": "em",
+    "strike": "s",
+    "superscript": "sup",
+    "subscript": "sub",
+    "underline": "u",
+    "highlight": "mark",
+    "keyboard": "kbd",
+    "small": "small",
+}
+_LENGTH = re.compile(r"(\d{1,4}(?:\.\d+)?)(px|%|)")
+
+
+def inlines_html(content: Inlines, desk: Desk) -> str:
+    """Return the HTML of one stretch of inlines: a paragraph, a title, a caption, a term."""
+    return _all(_set_for_print(content, desk) if desk.is_print else content, desk)
+
+
+def _set_for_print(content: Inlines, desk: Desk) -> Inlines:
+    return ordered(map_inlines(content, lambda inline: (_with_direction(inline, desk),)), desk.direction)
+
+
+def _with_direction(inline: Inline, desk: Desk) -> Inline:
+    """Return `inline` with the direction of its language, where that is not the direction of the line."""
+    if not isinstance(inline, Span) or inline.direction or not inline.language:
+        return inline
+    facing = direction_of(inline.language)
+    return inline if facing == desk.direction else replace(inline, direction=facing)
+
+
+def _all(content: Iterable[Inline], desk: Desk) -> str:
+    return "".join(_inline(inline, desk) for inline in content)
+
+
+def _inline(inline: Inline, desk: Desk) -> str:
+    match inline:
+        case Text(text):
+            return escaped(text)
+        case Break():
+            return element("br")
+        case Code(text):
+            return element("code", escaped(text), dir=_always_ltr(desk))
+        case Styled(style=style, content=content):
+            facing = _always_ltr(desk) if style == "keyboard" else None
+            return element(_TAGS[style], _all(content, desk), dir=facing)
+        case Span():
+            return _span(inline, desk)
+        case Link():
+            return _link(inline, desk)
+        case Image():
+            return image_html(inline, desk)
+        case Note():
+            return _note_mark(inline, desk)
+        case Anchor(id=identity):
+            return element("span", id=id_or_none(identity))
+
+
+def _always_ltr(desk: Desk) -> str | None:
+    return "ltr" if desk.direction == "rtl" else None
+
+
+def _span(span: Span, desk: Desk) -> str:
+    facing = span.direction or (direction_of(span.language) if span.language else desk.direction)
+    with desk.facing(facing):
+        inside = ordered(span.content, facing) if desk.is_print and span.direction else span.content
+        content = _all(inside, desk)
+    return element(
+        "span",
+        content,
+        id=id_or_none(span.attributes.id),
+        class_=_span_classes(span, desk),
+        lang=span.language or None,
+        dir=span.direction or (facing if facing != desk.direction else None),
+        translate=None if span.translate else "no",
+    )
+
+
+def _span_classes(span: Span, desk: Desk) -> str | None:
+    # Print has no scrolling: a stretch that is longer than its column breaks after all, or it would lie
+    # over its neighbour.
+    fits = not desk.is_print or len(text_of(span.content)) <= desk.room
+    own = ["nowrap"] if span.nowrap and fits else []
+    return " ".join([*own, *authored_classes(span.attributes.classes)]) or None
+
+
+def authored_classes(names: Iterable[str]) -> list[str]:
+    """Return an author's class names as they are published: with `x-` before them, apart from the
+    templates' own.
+    """
+    return [f"x-{name}" for name in names if re.fullmatch(r"[A-Za-z][\w-]*", name)]
+
+
+# --- links and notes
+
+
+def _link(link: Link, desk: Desk) -> str:
+    address = "" if desk.in_link else _address(link, desk)
+    if not address:
+        return _all(link.content, desk)
+    desk.in_link = True
+    content = _all(link.content, desk)
+    desk.in_link = False
+    return element("a", content or escaped(link.target), href=address, title=link.title or None)
+
+
+def _address(link: Link, desk: Desk) -> str:
+    """Return where `link` leads, or an empty text, with a warning, where it must or can lead nowhere."""
+    address = publishable(link.target)
+    if not address:
+        desk.warn(
+            "link/refused",
+            f"“{link.target}” cannot be a link; its text is published without it",
+            "use an address that begins with https:, http:, mailto: or tel:, a relative path, or #id",
+        )
+        return ""
+    place = place_in_document(address)
+    if place is None:
+        return address
+    if place not in desk.targets:
+        desk.warn(
+            "link/no-target",
+            f"nothing in this document is called “{place}”; the link to it is published as text",
+            "link to the id of a heading, or set an id with {#id}",
+        )
+        return ""
+    return f"#{id_or_none(place)}" if place else ""
+
+
+def _note_mark(note: Note, desk: Desk) -> str:
+    desk.notes.append(note)
+    number = len(desk.notes)
+    mark = str(number)
+    if not desk.in_link:
+        mark = element("a", mark, id=f"fnref:{number}", href=f"#fn:{number}", role="doc-noteref")
+    return element("sup", mark, class_="note-mark")
+
+
+# --- images
+
+
+def image_html(image: Image, desk: Desk) -> str:
+    """Return the image itself where it is at hand, and a placeholder that says what would be there
+    where it is not.
+    """
+    asset = desk.edition.assets.get(image.source)
+    if asset is None:
+        return _placeholder(image, desk)
+    width, height = _sizes(image, asset)
+    return element(
+        "img",
+        src=f"data:{asset.media_type};base64,{b64encode(asset.data).decode('ascii')}",
+        alt=" ".join(image.alt.split()),
+        title=image.title or None,
+        width=width if isinstance(width, int) else None,
+        height=height,
+        style=f"width:{width}" if isinstance(width, str) else None,
+    )
+
+
+def _sizes(image: Image, asset: Asset) -> tuple[int | str | None, int | None]:
+    """Return width and height: what the author asked for, else what the image has. A share of the line
+    is a text.
+    """
+    asked = _LENGTH.fullmatch(image.attributes.get("width").strip())
+    if not asked:
+        return asset.width or None, asset.height or None
+    if asked.group(2) == "%":
+        return f"{min(float(asked.group(1)), 100):g}%", None
+    width = round(float(asked.group(1)))
+    ratio = asset.height / asset.width if asset.width else 0
+    return width, round(width * ratio) or None
+
+
+def _placeholder(image: Image, desk: Desk) -> str:
+    words = f"{desk.edition.say('Image')}: {image.alt}" if image.alt.strip() else desk.edition.say("Image")
+    address = publishable(image.source) if is_remote(image.source) and not desk.in_link else ""
+    if address:
+        return element("a", escaped(words), class_="missing-image", href=address)
+    return element("span", escaped(words), class_="missing-image")

@@ -1,0 +1,110 @@
+"""What the templates of web pages and of print are given, beside the document itself. Listed in
+docs/templates.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from unicodedata import bidirectional
+
+from imprint.model.document import Direction
+from imprint.model.locale import Locale
+from imprint.render.body import Body
+from imprint.render.edition import Alternate, Edition
+from imprint.render.theme import Theme
+
+_GENERIC_FAMILIES = frozenset(
+    """serif sans-serif monospace cursive fantasy math emoji
+    system-ui ui-serif ui-sans-serif ui-monospace ui-rounded""".split()
+)
+_CASED_SCRIPTS = frozenset({"Latn", "Cyrl", "Grek", "Armn"})
+_CJK_SCRIPTS = frozenset({"Hans", "Hant", "Jpan", "Kore", "Hani", "Bopo"})
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+def page_context(edition: Edition, body: Body) -> dict[str, Any]:
+    """Return what a page template is given for one edition."""
+    document = edition.document
+    return {
+        **shared_context(edition.locale, edition.theme, edition.say, edition.alternates),
+        "document": document,
+        "metadata": document.metadata,
+        "date": edition.date_text or document.metadata.date,
+        "provenance": edition.provenance,
+        "body": body.html,
+        "notes": body.notes,
+        "contents": body.contents,
+        "wants_contents": _wants_contents(document.metadata.contents, body),
+    }
+
+
+def shared_context(
+    locale: Locale, theme: Theme, say: Callable[[str], str], alternates: Iterable[Alternate] = ()
+) -> dict[str, Any]:
+    """Return what every HTML template and style sheet is given."""
+    is_ltr = locale.direction == "ltr"
+    return {
+        "locale": locale,
+        "theme": theme,
+        "brand": theme.brand,
+        "alternates": tuple(alternates),
+        "say": lambda text, **values: filled(say(text), values),
+        "start": "left" if is_ltr else "right",
+        "end": "right" if is_ltr else "left",
+        "is_cased": locale.script in _CASED_SCRIPTS,
+        "is_cjk": locale.script in _CJK_SCRIPTS,
+        "print_sans": font_list(_print_families(theme, locale)),
+        "rem": lambda points: f"{points / theme.type.base:.4g}rem",
+        "font_list": font_list,
+        "css_text": css_text,
+        "counters": counters,
+        "facing": facing,
+    }
+
+
+def filled(text: str, values: Mapping[str, object]) -> str:
+    """Return `text` with each `{name}` that has a value replaced by it."""
+    return _PLACE.sub(lambda match: str(values.get(match.group(1), match.group())), text)
+
+
+def facing(text: str) -> Direction:
+    """Return the direction of `text` by its first letter that has one."""
+    kinds = (bidirectional(character) for character in text)
+    return "rtl" if next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L") != "L" else "ltr"
+
+
+def font_list(families: Iterable[str]) -> str:
+    """Return the value of `font-family`: names quoted, generic families bare."""
+    return ", ".join(
+        family if family in _GENERIC_FAMILIES else css_text(family) for family in dict.fromkeys(families)
+    )
+
+
+def css_text(text: str) -> str:
+    """Return `text` as a CSS string, with nothing in it that could end the string or the style sheet."""
+    safe = "".join(
+        character if character.isprintable() and character not in "\"'\\<>&" else f"\\{ord(character):x} "
+        for character in text
+    )
+    return f'"{safe}"'
+
+
+def counters(text: str) -> str:
+    """Return a CSS `content` value in which `{page}` and `{pages}` are the counters of print."""
+    parts = re.split(r"\{(pages?)\}", text)
+    made = [f"counter({part})" if index % 2 else css_text(part) for index, part in enumerate(parts) if part]
+    return " ".join(made) or "none"
+
+
+def _print_families(theme: Theme, locale: Locale) -> list[str]:
+    """Return the families of print, the one that the locale's script wants first at the head."""
+    first = theme.type.sans_scripts.get(locale.script)
+    return [*([first] if first else []), *theme.type.sans]
+
+
+def _wants_contents(asked: bool | None, body: Body) -> bool:
+    """Tell whether a document gets a table of contents: as its author asks, else from three headings on."""
+    shown = len(body.contents) + sum(len(entry.inner) for entry in body.contents)
+    return shown > 0 and (asked if asked is not None else shown >= 3)

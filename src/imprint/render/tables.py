@@ -1,0 +1,205 @@
+"""HTML of tables, for screens of every width and for pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+from math import ceil
+
+from imprint.model.columns import placed_cells, weighed
+from imprint.model.document import Alignment, Block, Cell, Paragraph, Row, Table
+from imprint.model.walk import block_text, blocks_in, contents_of, text_of
+from imprint.render.desk import Desk
+from imprint.render.html import element, id_or_none
+from imprint.render.inline import inlines_html
+from imprint.render.marks import facing_of, marks, with_class
+
+BlocksWriter = Callable[[tuple[Block, ...], Desk], str]
+
+_PRINT_ROOM = 112  # Latin characters in a line of table text across the page
+_TALL = 19  # lines beyond which a row may be divided between pages; about a third of a page
+_PHONE_ROOM = 42  # Latin characters across a phone
+_LABEL_ROOM = 22  # beyond which a longer text does not ask for a wider column
+_CARD_COLUMNS = 4  # more columns than this are scrolled, not stacked
+_WIDE, _WIDEST = 6, 9  # columns from which print sets a table smaller
+
+
+@dataclass(frozen=True, slots=True)
+class _PlacedRow:
+    """A row whose cells know the column that they begin in."""
+
+    row: Row
+    cells: tuple[tuple[int, Cell], ...]
+    in_head: bool
+
+
+def table_html(table: Table, attributes: dict[str, str | None], desk: Desk, blocks_html: BlocksWriter) -> str:
+    """Return the HTML of a table with column widths, header scopes and what each width of screen needs.
+
+    `blocks_html` writes what stands in the cells.
+    """
+    if any(column.weight == 0 for column in table.columns):
+        table = weighed(table)
+    rows = _placed_rows(table)
+    shape = _print_shape(table) if desk.is_print else _screen_shape(table, rows)
+    labels = {} if desk.is_print else _labels(rows)
+    parts = []
+    if table.caption:
+        parts.append(element("caption", inlines_html(table.caption, desk), id=_caption_id(table)))
+    parts.append(_colgroup(table))
+    with desk.within(min(desk.room, _PRINT_ROOM)):
+        for name, in_head in (("thead", True), ("tbody", False)):
+            chosen = [row for row in rows if row.in_head is in_head]
+            if chosen:
+                parts.append(
+                    element(name, "".join(_row(row, table, desk, blocks_html, labels) for row in chosen))
+                )
+    html = element("table", "".join(parts), **with_class(attributes, " ".join(shape)))
+    return _scrollable(html, table, desk) if "scroll" in shape else html
+
+
+def _placed_rows(table: Table) -> list[_PlacedRow]:
+    placed = placed_cells(table)
+    return [
+        _PlacedRow(
+            row, tuple((position, cell) for position, cell, _ in islice(placed, len(row.cells))), in_head
+        )
+        for rows, in_head in ((table.head, True), (table.body, False))
+        for row in rows
+    ]
+
+
+def _colgroup(table: Table) -> str:
+    cols = (element("col", style=f"width:{column.weight * 100:.2f}%") for column in table.columns)
+    return element("colgroup", "".join(cols)) if table.columns else ""
+
+
+def _caption_id(table: Table) -> str | None:
+    return f"{id_or_none(table.id)}:caption" if table.id else None
+
+
+def _scrollable(html: str, table: Table, desk: Desk) -> str:
+    labelled = _caption_id(table) if table.caption else None
+    label = None if labelled else desk.edition.say("Table")
+    return element(
+        "div", html, class_="scroller", role="region", tabindex=0, aria_labelledby=labelled, aria_label=label
+    )
+
+
+# --- cells
+
+
+def _row(
+    placed: _PlacedRow, table: Table, desk: Desk, blocks_html: BlocksWriter, labels: dict[int, str]
+) -> str:
+    cells = []
+    for position, cell in placed.cells:
+        label = labels.get(position) if not placed.in_head and cell.colspan == 1 else None
+        cells.append(_cell(cell, position, table, desk, blocks_html, label))
+    is_tall = desk.is_print and _lines(placed, table, desk.room) > _TALL
+    return element("tr", "".join(cells), **marks(placed.row, desk, *(["tall"] if is_tall else [])))
+
+
+def _cell(
+    cell: Cell, position: int, table: Table, desk: Desk, blocks_html: BlocksWriter, label: str | None
+) -> str:
+    room = _room(cell, position, table, desk.room)
+    with desk.at(cell.origin), desk.facing(facing_of(cell, desk)), desk.within(room):
+        content = cell_content(cell, desk, blocks_html)
+    scope = {"column": "col", "row": "row"}.get(cell.header) if content else None
+    return element(
+        "th" if scope else "td",
+        content,
+        **marks(cell, desk, *_classes(cell, position, table)),
+        scope=scope,
+        colspan=cell.colspan if cell.colspan > 1 else None,
+        rowspan=cell.rowspan if cell.rowspan > 1 else None,
+        data_label=label if not scope else None,
+    )
+
+
+def _room(cell: Cell, position: int, table: Table, room: float) -> float:
+    """Return how many characters fit side by side in `cell`."""
+    share = sum(column.weight for column in table.columns[position : position + cell.colspan]) or 1.0
+    return max(room * share - 2, 4)
+
+
+def cell_content(cell: Cell, desk: Desk, blocks_html: BlocksWriter) -> str:
+    """Return the HTML inside a cell: a single paragraph without a `p` around it."""
+    match cell.blocks:
+        case (Paragraph(content=content, language=""),):
+            return inlines_html(content, desk)
+        case blocks:
+            return blocks_html(blocks, desk)
+
+
+def _classes(cell: Cell, position: int, table: Table) -> list[str]:
+    covered = table.columns[position : position + cell.colspan]
+    classes = ["own"] if covered and all(column.own for column in covered) else []
+    align: Alignment = cell.align
+    if align == "default" and covered:
+        align = covered[0].align
+    return [*classes, *([f"to-{align}"] if align in {"end", "center"} else [])]
+
+
+def _labels(rows: list[_PlacedRow]) -> dict[int, str]:
+    """Return the column names that a card repeats, by column."""
+    heads = [placed for placed in rows if placed.in_head]
+    named = {position: _text(cell) for position, cell in heads[-1].cells} if heads else {}
+    return {position: text for position, text in named.items() if text}
+
+
+def _text(cell: Cell) -> str:
+    return " ".join(block_text(cell.blocks).split())
+
+
+# --- shapes
+
+
+def _screen_shape(table: Table, rows: list[_PlacedRow]) -> list[str]:
+    """Return how a phone shows the table: as it is, each row as a card, or scrolled beside a fixed
+    first column.
+    """
+    if _least_width(table, rows) <= _PHONE_ROOM:
+        return ["fits"]
+    cells = [cell for placed in rows for _, cell in placed.cells]
+    is_regular = len(table.head) == 1 and all(cell.colspan == cell.rowspan == 1 for cell in cells)
+    holds_table = any(isinstance(block, Table) for cell in cells for block in blocks_in(cell.blocks))
+    is_narrow = len(table.columns) <= _CARD_COLUMNS
+    return ["cards"] if is_regular and is_narrow and not holds_table else ["scroll"]
+
+
+def _print_shape(table: Table) -> list[str]:
+    count = len(table.columns)
+    return ["widest"] if count >= _WIDEST else ["wide"] if count >= _WIDE else []
+
+
+def _least_width(table: Table, rows: list[_PlacedRow]) -> float:
+    """Return how many characters wide the table must be to be read without effort."""
+    needs = [0.0] * len(table.columns)
+    for placed in rows:
+        for position, cell in placed.cells:
+            if cell.colspan == 1 and position < len(needs):
+                text = _text(cell)
+                longest = max(map(_width, text.split()), default=0.0)
+                needs[position] = max(
+                    needs[position], min(longest, _LABEL_ROOM), min(_width(text), _LABEL_ROOM)
+                )
+    return sum(needs) + 3 * len(needs)
+
+
+def _lines(placed: _PlacedRow, table: Table, room: float) -> int:
+    """Return about how many lines the tallest cell of a row takes in print."""
+    return max(
+        (_cell_lines(cell, _room(cell, position, table, room)) for position, cell in placed.cells), default=0
+    )
+
+
+def _cell_lines(cell: Cell, room: float) -> int:
+    lines = (line for content in contents_of(cell.blocks) for line in text_of(content).split("\n"))
+    return sum(max(1, ceil(_width(line) / room)) for line in lines)
+
+
+def _width(text: str) -> float:
+    return sum(1.8 if character >= "\u2e80" else 1.0 for character in text)

@@ -1,0 +1,118 @@
+"""PDF files: PDF/UA-1, from the print templates, laid out by WeasyPrint."""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+from imprint.errors import Diagnostic, warning
+from imprint.render.body import render_body
+from imprint.render.edition import Edition, Written
+from imprint.render.page import page_context
+
+_VARIANT = "pdf/ua-1"
+
+
+def write(edition: Edition) -> Written:
+    """Return the PDF of an edition.
+
+    The bytes depend on the edition and the fonts alone: dates come from its provenance. Nothing is
+    loaded from disk or from the network while it is made; what WeasyPrint has to say comes back as
+    warnings.
+    """
+    body = render_body(edition, "print")
+    context = page_context(edition, body)
+    html = edition.templates.render("print/page.html", **context)
+    css = edition.templates.render("print/print.css", **context)
+    with _collector_off(), _messages() as messages:
+        data = _pdf(html, css, edition.locale.direction == "rtl")
+    return Written(data, (*body.warnings, *messages))
+
+
+def _pdf(html: str, css: str, is_rtl: bool) -> bytes:
+    import weasyprint  # noqa: PLC0415  (half a second that only PDFs need)
+
+    def finish(_document: Any, pdf: Any) -> None:
+        if is_rtl:
+            pdf.catalog["ViewerPreferences"]["Direction"] = "/R2L"
+
+    with _own_tags():
+        page = weasyprint.HTML(string=html, url_fetcher=_fetcher())
+        data: bytes = page.write_pdf(stylesheets=[_style_sheet(css)], pdf_variant=_VARIANT, finisher=finish)
+    return data
+
+
+@lru_cache(maxsize=16)
+def _style_sheet(css: str) -> Any:
+    """Return the parsed style sheet; editions of one theme and locale share it."""
+    import weasyprint  # noqa: PLC0415
+
+    return weasyprint.CSS(string=css, url_fetcher=_fetcher())
+
+
+def _fetcher() -> Any:
+    """Return a fetcher that knows `data:` addresses and refuses every other."""
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415
+
+    return URLFetcher(allowed_protocols=("data",), allow_redirects=False)
+
+
+@contextmanager
+def _own_tags() -> Iterator[None]:
+    """Let Imprint's tags take the place of WeasyPrint's. WeasyPrint 70 has no hook for them but this name."""
+    from weasyprint import pdf as engine  # noqa: PLC0415
+
+    from imprint.write.pdf_tags import add_tags  # noqa: PLC0415
+
+    original, engine.add_tags = engine.add_tags, add_tags
+    try:
+        yield
+    finally:
+        engine.add_tags = original
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Keep the garbage collector from walking a layout's many boxes again and again; it costs an eighth
+    of the time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@contextmanager
+def _messages() -> Iterator[list[Diagnostic]]:
+    """Yield a list that collects what WeasyPrint logs, instead of it being printed."""
+    collected: list[Diagnostic] = []
+    handler = _Collector(collected)
+    logger = logging.getLogger("weasyprint")
+    handlers, propagate = logger.handlers, logger.propagate
+    logger.handlers, logger.propagate = [handler], False
+    try:
+        yield collected
+    finally:
+        logger.handlers, logger.propagate = handlers, propagate
+
+
+class _Collector(logging.Handler):
+    def __init__(self, collected: list[Diagnostic]) -> None:
+        super().__init__(logging.WARNING)
+        self._collected = collected
+
+    def emit(self, record: logging.LogRecord) -> None:
+        made = warning(
+            "pdf/layout",
+            record.getMessage(),
+            fix="look at templates/print, or at the passage that the message names",
+        )
+        if made not in self._collected:
+            self._collected.append(made)
