@@ -162,10 +162,15 @@ def examine() -> tuple[Check, ...]:
         return tuple(pool.map(lambda check: check(), checks))
 
 
-def missing_libraries(system: System) -> tuple[str, ...]:
-    """Return the packages of the native libraries that are not there."""
-    lacking = (library for library in LIBRARIES if _opened(library) is None)
-    return tuple(dict.fromkeys(library.packages.get(system, library.title) for library in lacking))
+def missing_packages(system: System) -> tuple[str, ...]:
+    """Return the system's packages that have to be installed before an environment can be made."""
+    lacking = [
+        library.packages.get(system, library.title) for library in LIBRARIES if _opened(library) is None
+    ]
+    if find_spec("ensurepip") is None:  # Debian keeps a part of Python in a package of its own
+        major, minor, *_ = sys.version_info
+        lacking.insert(0, f"python{major}.{minor}-venv")
+    return tuple(dict.fromkeys(lacking))
 
 
 def install_command(packages: Iterable[str], system: System) -> str:
