@@ -27,7 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "output": {"project"},
     "targets": {"project", "render", "fonts"},
     "inputs": {"merge", "localize", "read", "render", "project", "targets"},
-    "publication": {"graph", "inputs", "localize", "output", "project", "release", "render", "targets", "write"},
+    "publication": {"graph", "inputs", "localize", "merge", "output", "project", "release", "render", "targets", "write"},
     "pipeline": STEPS | EDGES,
     "doctor": {"fonts", "read"},
     "commands": {"pipeline", "project", "inputs", "targets", "doctor"},

@@ -15,7 +15,7 @@ from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_o
 
 from PIL import Image as Picture
 
-from imprint.errors import Diagnostic, Location, warning
+from imprint.errors import Diagnostic, warning
 from imprint.model.document import Block, Figure, Image
 from imprint.model.walk import all_inlines, blocks_in
 from imprint.project import digest, display
@@ -57,12 +57,13 @@ def gather(blocks: Iterable[Block], folder: Path, root: Path, hosts: tuple[str, 
     files: dict[str, str] = {}
     warnings: list[Diagnostic] = []
     for image in images_of(blocks):
-        if image.source in assets:
+        if image.source in assets and image.alt.strip():
             continue
-        found = _found(image, folder, root, hosts, files)
+        found: Asset | Diagnostic | None = _found(image, folder, root, hosts, files)
         if isinstance(found, Asset):
             assets[image.source] = found
-        elif found not in warnings:
+            found = None if image.alt.strip() else _without_alternative(image)
+        if found and found not in warnings:
             warnings.append(found)
     return Gathered(assets, files, tuple(warnings))
 
@@ -142,12 +143,20 @@ def _svg_size(data: bytes) -> tuple[int, int]:
     return (round(float(box[1])), round(float(box[2]))) if box else (0, 0)
 
 
+def _without_alternative(image: Image) -> Diagnostic:
+    return warning(
+        "image/no-alternative",
+        "the image has no alternative text",
+        image.origin,
+        "say in brackets what it shows: ![what it shows](path)",
+    )
+
+
 def _refused(image: Image, message: str, fix: str) -> Diagnostic:
     return warning("image/refused", f"{message}; a placeholder stands in its place", image.origin, fix)
 
 
-# --- the network, for hosts that the project allows
-# ------------------------------------------------------------
+# --- the network, for hosts that the project allows ---
 
 
 class _NoRedirects(HTTPRedirectHandler):
@@ -183,21 +192,3 @@ def _fetched(image: Image, host: str, hosts: tuple[str, ...]) -> Asset | Diagnos
 def unresolved(files: Mapping[str, str]) -> Mapping[str, str]:
     """Return `files` with the digests that they have now; "" for a file that is not there."""
     return {path: digest(Path(path).read_bytes()) if Path(path).is_file() else "" for path in files}
-
-
-def without_alternative(blocks: Iterable[Block]) -> tuple[Diagnostic, ...]:
-    """Return a warning for each image that has no alternative text."""
-    seen: set[Location | None] = set()
-    made = []
-    for image in images_of(blocks):
-        if not image.alt.strip() and image.origin not in seen:
-            seen.add(image.origin)
-            made.append(
-                warning(
-                    "image/no-alternative",
-                    "the image has no alternative text",
-                    image.origin,
-                    "say in brackets what it shows: ![what it shows](path)",
-                )
-            )
-    return tuple(made)

@@ -35,7 +35,7 @@ from imprint.project import (
 from imprint.read.front_matter import split_front_matter
 from imprint.render.templates import Templates
 from imprint.render.theme import Theme
-from imprint.targets import Request, Target
+from imprint.targets import Policy, Request, Target
 
 _DATA_SUFFIXES = (
     ".csv",
@@ -164,8 +164,7 @@ def strings_of(inputs: Inputs, tag: str) -> Mapping[str, str]:
     return (found or _strings(inputs.templates, tag)).texts
 
 
-# --- documents
-# -------------------------------------------------------------------------------------------------
+# --- documents ---
 
 
 def _load_document(project: Project, path: Path, request: Request, catalogs: Mapping[str, Catalog]) -> Loaded:
@@ -174,7 +173,7 @@ def _load_document(project: Project, path: Path, request: Request, catalogs: Map
     language = project.settings.language
     loaded = Loaded(name, shown, "", path.parent, root, language, (), ())
     try:
-        merge, decisions_digest = _merged(path, request)
+        merge, decisions_digest = merged(path, request.resolve)
         loaded.merge, loaded.text, loaded.decisions_digest = merge, merge.text, decisions_digest
         loaded.language = _language(merge.text, shown) or language
         if undecided := merge.diagnostics():
@@ -191,18 +190,19 @@ def _load_document(project: Project, path: Path, request: Request, catalogs: Map
     return loaded
 
 
-def _merged(path: Path, request: Request) -> tuple[Merge, str]:
+def decisions_path(path: Path) -> Path:
+    """Return the file that holds the decisions of the document at `path`."""
+    return path.with_name(f"{path.stem}.decisions.toml")
+
+
+def merged(path: Path, policy: Policy) -> tuple[Merge, str]:
     """Return the canonical text of a document, and a digest of the decisions that it rests on."""
-    decisions_path = path.with_name(f"{path.stem}.decisions.toml")
-    text, recorded, decisions_digest = read_text(path), None, ""
-    if decisions_path.is_file():
-        decisions_text = read_text(decisions_path)
-        refuse_markers(decisions_text, decisions_path)
-        recorded, decisions_digest = (
-            read_decisions(decisions_text, display(decisions_path)),
-            digest(decisions_text),
-        )
-    return merge_document(text, display(path), recorded, request.resolve), decisions_digest
+    beside, text, recorded, decisions_digest = decisions_path(path), read_text(path), None, ""
+    if beside.is_file():
+        decisions_text = read_text(beside)
+        refuse_markers(decisions_text, beside)
+        recorded, decisions_digest = read_decisions(decisions_text, display(beside)), digest(decisions_text)
+    return merge_document(text, display(path), recorded, policy), decisions_digest
 
 
 def _language(text: str, path: str) -> str:
@@ -232,17 +232,15 @@ def _check_locale(tag: str, known: tuple[str, ...]) -> None:
     )
 
 
-# --- small things
-# ----------------------------------------------------------------------------------------------
+# --- small things ---
+
+
+_EPOCH = os.environ.get("SOURCE_DATE_EPOCH", "")  # the user's, before a library is given one
 
 
 def _source_date() -> str:
-    """Return the day that SOURCE_DATE_EPOCH names, or "".
-
-    Never today: a build must come out the same tomorrow.
-    """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC).date().isoformat() if epoch.isdigit() else ""
+    """Return the day that SOURCE_DATE_EPOCH names, or ""; never today: tomorrow's build must be the same."""
+    return datetime.fromtimestamp(int(_EPOCH), UTC).date().isoformat() if _EPOCH.isdigit() else ""
 
 
 def defect(what: str, trace: str) -> ImprintError:

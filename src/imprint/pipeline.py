@@ -15,21 +15,23 @@ from pathlib import Path
 from typing import Any, Literal
 
 from imprint import assets, inputs
-from imprint.errors import Diagnostic, Exit, ImprintError, ProofError
+from imprint.errors import Diagnostic, Exit, ImprintError, Location, ProofError, UsageError
 from imprint.graph import pool, state
 from imprint.inputs import Inputs, Loaded
 from imprint.localize.apply import localized
 from imprint.localize.locales import format_date, locale_for
+from imprint.merge.decisions import shortened, with_entries
+from imprint.merge.resolve import Merge
 from imprint.model.columns import weighed
 from imprint.model.document import Block, Document, Table
 from imprint.model.walk import Blocks, map_blocks
-from imprint.output import Folder
-from imprint.project import Project, digest
+from imprint.output import Folder, write_atomically
+from imprint.project import Project, chosen_documents, digest, read_text
 from imprint.prove import prove
 from imprint.publication import Publication, publish
 from imprint.read import Source, read
 from imprint.render.edition import Alternate, Edition, Provenance
-from imprint.targets import Request, Target, parts_of
+from imprint.targets import Policy, Request, Target, parts_of
 from imprint.write import writer_for
 
 Status = Literal["built", "cached", "failed", "planned"]
@@ -120,8 +122,7 @@ def _records(path: Path) -> dict[str, state.Record]:
     return state.loaded(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
-# --- what has to be made
-# ---------------------------------------------------------------------------------------
+# --- what has to be made ---
 
 
 def _plan(run: _Build) -> dict[Target, tuple[str, ...]]:
@@ -173,8 +174,7 @@ def _remembered(record: state.Record) -> tuple[Diagnostic, ...]:
     return inputs.diagnostics_from(record.facts.get("warnings"))
 
 
-# --- making it
-# -------------------------------------------------------------------------------------------------
+# --- making it ---
 
 
 def _make(run: _Build, stale: Mapping[Target, tuple[str, ...]]) -> None:
@@ -214,7 +214,6 @@ def _read(run: _Build, wanted: Sequence[Loaded], jobs: int) -> dict[str, Documen
         run.say(reading.warnings)
         if reading.document:
             documents[reading.source.name] = reading.document
-            run.say(assets.without_alternative(reading.document.blocks))
         elif reading.error:
             run.fail(reading.error)
     return documents
@@ -353,8 +352,38 @@ def check(project: Project, request: Request) -> Report:
     return _report(run)
 
 
-# --- the end
-# ---------------------------------------------------------------------------------------------------
+def merge(
+    project: Project, document: str, policy: Policy, *, write: bool = False, output: str = ""
+) -> list[Merge]:
+    """Return the merge of each document that is meant.
+
+    With `write` the merged text replaces the document, and every new decision is recorded beside it. With
+    `output` the text of the one document goes to that file. Markers stay around what is undecided.
+    """
+    paths = chosen_documents(project, document)
+    if output and len(paths) != 1:
+        raise UsageError("usage/output", "--output takes one document", fix="name the document")
+    made = []
+    for path in paths:
+        result, _ = inputs.merged(path, policy)
+        made.append(result)
+        if output:
+            write_atomically(Path(output), result.text.encode())
+        if write and (result.outcomes or result.undecided):
+            _write_merge(path, result)
+    return made
+
+
+def _write_merge(path: Path, result: Merge) -> None:
+    beside = inputs.decisions_path(path)
+    before = read_text(beside) if beside.is_file() else ""
+    after = with_entries(before, map(shortened, result.to_record), path.name)
+    if after != before:
+        write_atomically(beside, after.encode())  # first: no text is dropped before it stands there
+    write_atomically(path, result.text.encode())
+
+
+# --- the end ---
 
 _WORST = (
     Exit.DEFECT,
@@ -368,7 +397,7 @@ _WORST = (
 
 
 def _report(run: _Build) -> Report:
-    diagnostics = tuple(run.diagnostics)
+    diagnostics = tuple(sorted(run.diagnostics, key=lambda one: one.where or Location("")))
     if run.request.strict and any(diagnostic.severity == "warning" for diagnostic in diagnostics):
         run.codes.add(Exit.DOCUMENT)
     code = next((code for code in _WORST if code in run.codes), max(run.codes, default=Exit.DONE))

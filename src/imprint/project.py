@@ -69,8 +69,7 @@ def display(path: Path) -> str:
     return Path(relative).as_posix() if not relative.startswith("../..") else path.as_posix()
 
 
-# --- settings
-# --------------------------------------------------------------------------------------------------
+# --- settings ---
 
 
 def find_project(start: Path) -> Project | None:
@@ -151,8 +150,7 @@ def _line_of(path: Path, key: str) -> int:
     return 0
 
 
-# --- documents
-# -------------------------------------------------------------------------------------------------
+# --- documents ---
 
 
 def documents(project: Project) -> tuple[Path, ...]:
@@ -259,8 +257,7 @@ def text_of_bytes(data: bytes, where: Location) -> str:
     return text
 
 
-# --- catalogs, templates, images
-# -------------------------------------------------------------------------------
+# --- catalogs, templates, images ---
 
 
 def catalog_paths(project: Project) -> dict[str, Path]:

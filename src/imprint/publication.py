@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from imprint.graph.state import Record
 from imprint.inputs import Inputs, Loaded, strings_of
 from imprint.localize.locales import locale_for
+from imprint.merge.judge import Outcome
 from imprint.output import Folder
 from imprint.project import digest
 from imprint.release.manifest import Output, checksums, manifest
@@ -169,5 +170,19 @@ def _document_facts(loaded: Loaded) -> Mapping[str, object]:
         "language": loaded.language,
         "locales": list(loaded.locales),
         "source_digest": digest(loaded.text),
-        "decisions": [outcome.as_object() for outcome in outcomes],
+        "decisions": [_decision(outcome) for outcome in outcomes],
+    }
+
+
+def _decision(outcome: Outcome) -> Mapping[str, object]:
+    """Return one resolved conflict as the manifest names it.
+
+    The texts stand in the decisions file or follow from it.
+    """
+    return {
+        "conflict": outcome.digest,
+        "where": str(outcome.where),
+        "chosen": outcome.choice,
+        "by": f"{outcome.authority} {outcome.name}".strip(),
+        "reason": outcome.reason,
     }

@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
+from imprint import fonts
 from imprint.project import FORMATS, digest
 from imprint.render.templates import Templates
 
@@ -95,6 +96,8 @@ def parts_of(
             f"{name} {found}" for name, found in library_versions(target.format).items()
         ),
     }
+    if target.format == "pdf":
+        parts["the fonts"] = fonts.digest()
     if target.format == "html":
         parts["the list of languages"] = " ".join(alternates)
     return {name: value for name, value in parts.items() if value}

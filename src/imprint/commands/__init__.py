@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from invoke.collection import Collection
 
-from imprint.commands import building, looking, program
+from imprint.commands import building, looking, merging, program
 
 
 def namespace() -> Collection:
@@ -15,6 +15,7 @@ def namespace() -> Collection:
         building.pdf,
         building.docx,
         building.html,
+        merging.merge,
         looking.check,
         looking.status,
         looking.doctor,

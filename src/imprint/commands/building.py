@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from invoke.context import Context
+from invoke.exceptions import Exit as Stop
 from invoke.tasks import task
 
 from imprint.commands.program import stop
@@ -18,7 +19,7 @@ from imprint.inputs import defect
 from imprint.project import FORMATS, Project, project_of
 from imprint.targets import Policy, Request
 
-_POLICIES = ("ask", "ours", "theirs", "union")
+POLICIES = ("ask", "ours", "theirs", "union")
 _HELP = {
     "doc": "a document's name, or the path of a file; left out: all documents",
     "format": "pdf, docx, html: with commas or repeated; left out: all",
@@ -48,6 +49,8 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
                     "usage/log-format", f"{log_format!r} is not a log format", fix="choose text or json"
                 )
             command(context, *args, **kwargs)
+        except Stop:
+            raise
         except ImprintError as error:
             screen.say(error.diagnostics)
             stop(error.exit_code)
@@ -78,20 +81,20 @@ def _setup_error(error: OSError) -> ImprintError:
     )
 
 
-def listed(values: Sequence[str]) -> tuple[str, ...]:
+def listed(values: Sequence[str] | None) -> tuple[str, ...]:
     """Return the names in a repeated or comma-separated option; none where `all` is among them."""
     names = tuple(
-        dict.fromkeys(part.strip() for value in values for part in value.split(",") if part.strip())
+        dict.fromkeys(part.strip() for value in values or () for part in value.split(",") if part.strip())
     )
     return () if "all" in names else names
 
 
 def _request(project: Project, doc: str, options: dict[str, Any]) -> Request:
-    if options["resolve"] not in _POLICIES:
+    if options["resolve"] not in POLICIES:
         raise UsageError(
             "usage/resolve",
             f"{options['resolve']!r} is no way to resolve conflicts",
-            fix=f"choose from {', '.join(_POLICIES)}",
+            fix=f"choose from {', '.join(POLICIES)}",
         )
     jobs = str(options["jobs"])
     if jobs != "auto" and not (jobs.isdigit() and int(jobs)):
@@ -136,8 +139,8 @@ def _build(doc: str, options: dict[str, Any]) -> None:
 def build(
     context: Context,
     doc: str | None = None,
-    format: Sequence[str] = (),
-    locale: Sequence[str] = (),
+    format: Sequence[str] | None = None,
+    locale: Sequence[str] | None = None,
     output: str = "",
     resolve: str = "ask",
     jobs: str = "auto",
@@ -147,7 +150,7 @@ def build(
     strict: bool = False,
     log_format: str = "text",
 ) -> None:
-    """Publish documents as PDF, DOCX and HTML in every language; only what changed is made again."""
+    """Publish documents as PDF, DOCX and HTML; only what is stale is made."""
     options = {key: value for key, value in locals().items() if key not in ("context", "doc")}
     _build(doc or "", options)
 
@@ -160,7 +163,7 @@ def _one_format(name: str) -> Callable[..., None]:
     def publish(
         context: Context,
         doc: str | None = None,
-        locale: Sequence[str] = (),
+        locale: Sequence[str] | None = None,
         output: str = "",
         resolve: str = "ask",
         jobs: str = "auto",
@@ -173,7 +176,7 @@ def _one_format(name: str) -> Callable[..., None]:
         options = {key: value for key, value in locals().items() if key not in ("context", "doc")}
         _build(doc or "", {**options, "format": [name]})
 
-    publish.__doc__ = f"Publish documents as {name.upper()} only: build --format {name}."
+    publish.__doc__ = f"Publish documents as {name.upper()} alone (build --format {name})."
     return cast("Callable[..., None]", publish)
 
 
@@ -183,7 +186,7 @@ pdf, docx, html = map(_one_format, FORMATS)
 @task(help={"output": "the folder to empty; left out: build"}, auto_shortflags=False)
 @guarded
 def clean(context: Context, output: str = "") -> None:
-    """Remove every output, and what is remembered of the last build."""
+    """Remove every output and the memory of the last build."""
     project, _ = project_of("", Path.cwd())
     folder = Path(output) if output else project.root / project.settings.output
     made = ("pdf", "docx", "html", "canonical", "proof", "merge", ".imprint")

@@ -21,10 +21,7 @@ from imprint.targets import Request
 @task(positional=["doc"], help={"doc": "a document's name or path; left out: all"}, auto_shortflags=False)
 @guarded
 def check(context: Context, doc: str | None = None, log_format: str = "text") -> None:
-    """Find everything that would stop or weaken a build:.
-
-    Conflicts, missing images, unknown tags; build nothing.
-    """
+    """Find everything that would stop or weaken a build."""
     from imprint.pipeline import check as run_check
 
     project, document = project_of(doc or "", Path.cwd())
@@ -45,8 +42,8 @@ def check(context: Context, doc: str | None = None, log_format: str = "text") ->
     auto_shortflags=False,
 )
 @guarded
-def status(context: Context, doc: str | None = None, locale: Sequence[str] = ()) -> None:
-    """Show for each document and language which formats are fresh, stale or missing."""
+def status(context: Context, doc: str | None = None, locale: Sequence[str] | None = None) -> None:
+    """Show which outputs are fresh, stale or missing."""
     from imprint.pipeline import build as run_build
 
     project, document = project_of(doc or "", Path.cwd())
@@ -74,7 +71,7 @@ def status(context: Context, doc: str | None = None, locale: Sequence[str] = ())
 @task(auto_shortflags=False)
 @guarded
 def doctor(context: Context) -> None:
-    """Say what this machine has and lacks, and the command that installs what is missing."""
+    """Say what this machine lacks, and how to install it."""
     from imprint.doctor import examine
 
     screen = Screen()
@@ -83,9 +80,10 @@ def doctor(context: Context) -> None:
         table.add_column(heading)
     checks = examine()
     for one in checks:
-        table.add_row("ok" if one.found else "missing", one.name, one.version or "", one.purpose)
+        word = "ok" if one.found else "missing" if one.required else "absent"
+        table.add_row(word, one.what, one.version, one.needed_for)
     screen.out.print(table)
     for one in checks:
         if not one.found:
-            screen.out.print(f"{one.name}: {one.install}", markup=False)
-    stop(Exit.ENVIRONMENT if any(one.needed and not one.found for one in checks) else Exit.DONE)
+            screen.out.print(f"{one.what}: {one.install}", markup=False)
+    stop(Exit.ENVIRONMENT if any(one.required and not one.found for one in checks) else Exit.DONE)

@@ -34,7 +34,7 @@ class WrongUsage(ParseError, Stop):
     @property
     def code(self) -> int:
         """The exit code of the process."""
-        return self._code
+        return self._code or int(Exit.USAGE)
 
 
 def teach_invoke() -> None:

@@ -17,6 +17,10 @@ from imprint.errors import Diagnostic
 from imprint.pipeline import Report, Result, as_json
 
 LogFormat = Literal["text", "json"]
+_UNCHANGED = {
+    "cached": "nothing that it depends on has changed",
+    "failed": "its document could not be read (see below)",
+}
 _MANY = 40  # warnings beyond which the rest is counted
 
 
@@ -34,8 +38,7 @@ class Screen:
         self.out = Console(highlight=False, soft_wrap=True)
         self.err = Console(stderr=True, highlight=False, soft_wrap=True)
 
-    # --- progress
-    # ----------------------------------------------------------------------------------------------
+    # --- progress ---
 
     def observe(self, result: Result, done: int, total: int) -> None:
         """Show that one target is done."""
@@ -58,10 +61,11 @@ class Screen:
         else:
             self.out.print(line, markup=False)
         if self.explain:
-            why = "; ".join(result.reasons) or "nothing that it depends on has changed"
-            (self.progress.console if self.progress else self.out).print(
-                f"      {line} because {why}" if self.progress else f"      because {why}", markup=False
-            )
+            why = "; ".join(result.reasons) or _UNCHANGED.get(result.status, "")
+            if self.progress:
+                self.progress.console.print(f"{line} because {why}", markup=False)
+            else:
+                self.out.print(f"      because {why}", markup=False)
 
     def _advance(self, line: str, done: int, total: int) -> None:
         if self.progress is None:
@@ -82,8 +86,7 @@ class Screen:
             self.progress.stop()
             self.progress = None
 
-    # --- messages
-    # ----------------------------------------------------------------------------------------------
+    # --- messages ---
 
     def say(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         """Show messages: warnings first, so that errors stand last, where they are seen."""
@@ -109,8 +112,7 @@ class Screen:
         for line in rest:
             self.err.print(line, markup=False)
 
-    # --- the end
-    # -----------------------------------------------------------------------------------------------
+    # --- the end ---
 
     def close(self, report: Report, dry_run: bool = False) -> None:
         """Show the closing table: what was built, cached and failed, and how long it took."""

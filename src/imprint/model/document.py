@@ -37,8 +37,7 @@ class Attributes:
 NO_ATTRIBUTES = Attributes()
 
 
-# --- inlines
-# ---------------------------------------------------------------------------------------------------
+# --- inlines ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +117,7 @@ class Anchor:
 Inline: TypeAlias = "Text | Break | Code | Styled | Span | Link | Image | Note | Anchor"
 
 
-# --- blocks
-# ----------------------------------------------------------------------------------------------------
+# --- blocks ---
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,8 +281,7 @@ Block: TypeAlias = (
 )
 
 
-# --- the whole
-# -------------------------------------------------------------------------------------------------
+# --- the whole ---
 
 
 @dataclass(frozen=True, slots=True)

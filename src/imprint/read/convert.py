@@ -84,8 +84,7 @@ class Conversion:
         if made not in self.warnings:
             self.warnings.append(made)
 
-    # --- blocks
-    # ------------------------------------------------------------------------------------------------
+    # --- blocks ---
 
     def blocks(self, nodes: Sequence[Json]) -> tuple[Block, ...]:
         """Return the blocks that pandoc's `nodes` stand for."""
@@ -233,8 +232,7 @@ class Conversion:
             tuple(Code(part) if index % 2 else Text(part) for index, part in enumerate(parts) if part)
         )
 
-    # --- inlines
-    # -----------------------------------------------------------------------------------------------
+    # --- inlines ---
 
     def inlines(self, nodes: Sequence[Json]) -> tuple[Inline, ...]:
         """Return the inlines that pandoc's `nodes` stand for, text merged into runs."""
@@ -370,7 +368,9 @@ def span(content: tuple[Inline, ...], attributes: Attributes) -> Inline:
 
 
 def _bare(node: Json) -> Json:
-    """Return what stands inside a wrapper that carries a position and nothing else (see `_stray` for others)."""
+    """Return what stands inside a wrapper that carries a position and nothing else (see `_stray` for
+    others).
+    """
     if node["t"] == "Span":
         (name, classes, pairs), inner = node["c"]
         if len(pairs) == 2 and pairs[0][0] == "wrapper" and not name and not classes and len(inner) == 1:

@@ -117,8 +117,7 @@ _NUMBERINGS: dict[str, Numbering] = {
 }
 
 
-# --- blocks
-# ----------------------------------------------------------------------------------------------------
+# --- blocks ---
 
 
 def blocks(conversion: Conversion, pieces: Iterable[Piece]) -> tuple[Block, ...]:
@@ -425,8 +424,7 @@ _BLOCK_MAKERS: dict[str, Callable[[Conversion, Element], tuple[Block, ...]]] = {
 }
 
 
-# --- inlines
-# ---------------------------------------------------------------------------------------------------
+# --- inlines ---
 
 
 def inlines(conversion: Conversion, pieces: Iterable[Piece]) -> tuple[Inline, ...]:
@@ -599,8 +597,7 @@ _INLINE_MAKERS: dict[str, Callable[[Conversion, Element], tuple[Inline, ...]]] =
 }
 
 
-# --- attributes and warnings
-# -----------------------------------------------------------------------------------
+# --- attributes and warnings ---
 
 
 def attributes_of(element: Element, *also: str) -> Attributes:

@@ -107,8 +107,7 @@ def with_own_column(blocks: Blocks, product: str) -> Blocks:
     return map_blocks(blocks, changed)
 
 
-# --- ids
-# -------------------------------------------------------------------------------------------------------
+# --- ids ---
 
 
 @dataclass
@@ -235,8 +234,7 @@ def with_note_ids(blocks: Blocks) -> Blocks:
     return map_blocks(blocks, change_content=lambda content: map_inlines(content, changed))
 
 
-# --- links within the document
-# ---------------------------------------------------------------------------------
+# --- links within the document ---
 
 
 def targets(blocks: Blocks) -> set[str]:

@@ -131,8 +131,7 @@ def with_row_headers(table: Table) -> Table:
     return replace(table, body=body)
 
 
-# --- HTML
-# ------------------------------------------------------------------------------------------------------
+# --- HTML ---
 
 
 def html_table(conversion: Conversion, element: Element) -> tuple[Block, ...]:
