@@ -1,0 +1,213 @@
+"""What tells the columns and the rows of a table apart, and the order in which those of two tables follow
+each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from imprint.merge.decisions import Decision
+from imprint.merge.judge import Judge, Where
+from imprint.merge.lines import Out, squeezed
+from imprint.merge.tables import Row, Table, row_key
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The same table as each side has it. `base` is None where no common ancestor is known."""
+
+    ours: Table
+    theirs: Table
+    base: Table | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the merged table, and where each side has it."""
+
+    name: str
+    ours: int | None
+    theirs: int | None
+    base: int | None
+
+    @property
+    def shared(self) -> bool:
+        return self.ours is not None and self.theirs is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A row of the result: what it is called, and its lines (more than one where it is undecided, none where
+    it goes).
+    """
+
+    key: str
+    out: tuple[Out, ...]
+
+
+# --- columns ---
+
+
+def columns_of(versions: Versions) -> tuple[Column, ...] | None:
+    """Return the columns of the merged table, or None where the two are not versions of one table.
+
+    Columns are paired by name, a renamed one by its place. Those that only theirs has follow the one they
+    follow there.
+    """
+    ours, theirs = _names(versions.ours), _names(versions.theirs)
+    base = _names(versions.base) if versions.base else []
+    pairs = _pairs(ours, theirs)
+    if 0 not in pairs or len(pairs) * 2 < min(len(ours), len(theirs)):
+        return None
+    merged = [
+        Column(versions.ours.columns[at], at, pairs.get(at), _index(base, name))
+        for at, name in enumerate(ours)
+    ]
+    for at, name in enumerate(theirs):
+        if at not in pairs.values():
+            before = next((i for i, column in enumerate(merged) if column.theirs == at - 1), len(merged) - 1)
+            merged.insert(before + 1, Column(versions.theirs.columns[at], None, at, _index(base, name)))
+    deleted = any(column.base is not None and not column.shared for column in merged)
+    lost = any(name not in ours and name not in theirs for name in base)
+    return None if deleted or lost else tuple(merged)
+
+
+def _pairs(ours: Sequence[str], theirs: Sequence[str]) -> dict[int, int]:
+    pairs = {at: theirs.index(name) for at, name in enumerate(ours) if name in theirs}
+    if len(ours) == len(theirs):
+        taken = set(pairs.values())
+        pairs |= {at: at for at in range(len(ours)) if at not in pairs and at not in taken}
+    return pairs
+
+
+def are_rivals(columns: Sequence[Column]) -> bool:
+    """Return whether each side has a column that the other lacks: the table may have been made anew."""
+    return any(column.theirs is None for column in columns) and any(column.ours is None for column in columns)
+
+
+def _names(table: Table) -> list[str]:
+    """Return what the columns are called; a name that comes again is told apart by its place."""
+    names: list[str] = []
+    for at, cell in enumerate(table.columns):
+        name = row_key(cell)
+        names.append(name if name not in names else f"{name} #{at}")
+    return names
+
+
+def _index(names: Sequence[str], name: str) -> int | None:
+    return names.index(name) if name in names else None
+
+
+# --- rows ---
+
+
+def by_key(table: Table, columns: Sequence[Column], side: str, depth: int) -> dict[Key, Row]:
+    """Return the rows of `table` by the names in the first `depth` columns that both sides have."""
+    indexes = [getattr(column, side) for column in columns if column.shared][:depth]
+    return {
+        tuple(row_key(row.cells[at]) if at is not None else "" for at in indexes): row for row in table.rows
+    }
+
+
+def key_depth(versions: Versions, columns: Sequence[Column]) -> int:
+    """Return how many columns it takes to name a row, or 0 where rows have no names.
+
+    One column at least is left for what a row says of what it names.
+    """
+    sides = [(table, side) for side in ("ours", "theirs", "base") if (table := getattr(versions, side))]
+    for depth in range(1, max(sum(column.shared for column in columns), 2)):
+        indexed = [(table, by_key(table, columns, side, depth)) for table, side in sides]
+        if all(len(rows) == len(table.rows) for table, rows in indexed):
+            # Where a name has several parts, a change of its last part looks like another row.
+            return 0 if depth > 1 and _renamed(indexed[0][1], indexed[1][1]) else depth
+    return 0
+
+
+def _renamed(ours: dict[Key, Row], theirs: dict[Key, Row]) -> bool:
+    own = {key[:-1] for key in ours if key not in theirs}
+    return any(key[:-1] in own for key in theirs if key not in ours)
+
+
+def interleaved(ours: Sequence[Key], theirs: Sequence[Key]) -> list[list[Key]]:
+    """Return all keys once: in the order of ours, each key of theirs after the one that it follows there.
+
+    A key that both have is a list of its own; the keys between two such keys are one list, those of ours
+    first unless both tables are sorted: then the list is, too.
+    """
+    shared = set(ours) & set(theirs)
+    following = _runs(theirs, shared)
+    is_sorted = all(len(keys) > 2 and list(keys) == sorted(keys) for keys in (ours, theirs))
+    groups: list[list[Key]] = []
+    for anchor, own in _runs(ours, shared).items():
+        gap = [*own, *following.get(anchor, [])]
+        groups += [[anchor]] if anchor is not None else []
+        groups += [sorted(gap) if is_sorted else gap] if gap else []
+    return groups
+
+
+def _runs(keys: Sequence[Key], shared: set[Key]) -> dict[Key | None, list[Key]]:
+    """Return the keys that only one side has, by the shared key that they follow, None for the beginning."""
+    runs: dict[Key | None, list[Key]] = {None: []}
+    anchor: Key | None = None
+    for key in keys:
+        if key in shared:
+            anchor = key
+            runs[anchor] = []
+        else:
+            runs[anchor].append(key)
+    return runs
+
+
+def namesakes(gap: Sequence[Key], ours: dict[Key, Row], theirs: dict[Key, Row]) -> dict[Key, Key]:
+    """Return the rows of one gap that may be one row under two names: alike in name and equal in all the
+    rest.
+    """
+    pairs: dict[Key, Key] = {}
+    own = [key for key in gap if key in ours and key not in theirs]
+    others = [key for key in gap if key in theirs and key not in ours]
+    for key in own:
+        for other in (other for other in others if other not in pairs.values()):
+            same_rest = list(map(squeezed, ours[key].cells[1:])) == list(
+                map(squeezed, theirs[other].cells[1:])
+            )
+            if same_rest and SequenceMatcher(None, key[0], other[0], autojunk=False).ratio() >= 0.5:
+                pairs[key] = other
+                break
+    return pairs
+
+
+# --- the order that an editor chose ---
+
+
+def in_order(units: list[Unit], judge: Judge, where: Where) -> list[Unit]:
+    """Return `units` in the order that was decided on, if one was; rows it does not name come last, as they
+    were.
+    """
+    entry = judge.order_for(where)
+    if entry is None:
+        return units
+    wanted = [row_key(name) for name in entry.order]
+    _report(entry, wanted, [unit.key for unit in units if unit.out], judge)
+    places = {key: place for place, key in reversed(list(enumerate(wanted)))}
+    return sorted(units, key=lambda unit: places.get(unit.key, len(wanted)))
+
+
+def _report(entry: Decision, wanted: list[str], present: list[str], judge: Judge) -> None:
+    unknown = [name for name, key in zip(entry.order, wanted, strict=True) if key not in present]
+    left_out = [key for key in present if key and key not in wanted]
+    if unknown:
+        message = f"The order names rows that the table lacks: {_listed(unknown)}."
+        fix = "take them out of the order, or correct their names"
+        judge.warn("decisions/order-unknown", message, entry.line, fix)
+    if left_out:
+        message = f"The order leaves out rows: {_listed(left_out)}."
+        fix = "name them in the order; until then they stand at the end"
+        judge.warn("decisions/order-incomplete", message, entry.line, fix)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)

@@ -1,0 +1,103 @@
+"""Passages that are no table: prose, lists, code, front matter. Decided as a whole, never word by word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from imprint.merge.frame import Frame, left_open, marked, span_of
+from imprint.merge.judge import Judge, Question, Verdict, Where
+from imprint.merge.lines import Line, Origin, Out, comparable, ended, is_blank, split_lines, text_of
+from imprint.merge.shapes import Conflict
+from imprint.merge.union import Around, Refusal, union
+
+
+def merge_conflict(
+    conflict: Conflict, frame: Frame, raw: Sequence[str], around: Around, judge: Judge
+) -> list[Out]:
+    """Return the lines that stand for one conflict as a whole: the answer, or `raw`, its lines with the
+    markers.
+    """
+    ours, theirs = split_lines(conflict.ours), split_lines(conflict.theirs)
+    question = Question(
+        kind="passage",
+        where=Where(frame.section),
+        ours=conflict.ours,
+        theirs=conflict.theirs,
+        base=conflict.base,
+        known_base=conflict.base is not None,
+        lines=(conflict.start, conflict.end),
+        spans=_spans(conflict),
+        literal=conflict.literal or around.front,
+        doubt=conflict.doubt,
+    )
+    verdict = judge.consult(question)
+    if verdict and verdict.choice == "example":
+        out: list[Out] | Refusal = [Out(line, "decision") for line in raw]
+    else:
+        out = _answered(verdict, ours, theirs, around)
+    if verdict is None or isinstance(out, Refusal):
+        left_open(judge, conflict, question, out.reason if isinstance(out, Refusal) else "")
+        return [Out(line, "undecided") for line in raw]
+    judge.record(question, verdict, "".join(line.text for line in out))
+    return out
+
+
+def merge_passages(
+    ours: tuple[Line, ...],
+    theirs: tuple[Line, ...],
+    base: tuple[Line, ...] | None,
+    frame: Frame,
+    judge: Judge,
+) -> list[Out]:
+    """Return the lines between or after tables of one stretch; what only one side has is kept once."""
+    sides = [
+        None if all(is_blank(line.text) for line in lines) else text_of(lines) for lines in (ours, theirs)
+    ]
+    if comparable(sides[0] or "") == comparable(sides[1] or ""):
+        return [Out(line.text, frame.origin(line, "both")) for line in ours or theirs]
+    known = base is not None
+    question = Question(
+        kind="passage",
+        where=Where(frame.section),
+        ours=sides[0],
+        theirs=sides[1],
+        base=(text_of(base) or None) if base else None,
+        known_base=known,
+        lines=frame.lines,
+        spans=(span_of(ours), span_of(theirs)),
+    )
+    verdict = judge.consult(question)
+    texts = [[ended(line.text, frame.newline) for line in lines] for lines in (ours, theirs)]
+    out = _answered(verdict, texts[0], texts[1], Around(newline=frame.newline))
+    if verdict is None or isinstance(out, Refusal):
+        conflict = frame.conflict_at(ours, theirs)
+        left_open(judge, conflict, question, out.reason if isinstance(out, Refusal) else "")
+        ancestor = [line.text for line in base] if base else None
+        return marked(conflict, texts[0], texts[1], ancestor, frame.newline)
+    judge.record(question, verdict, "".join(line.text for line in out))
+    return out
+
+
+def _answered(
+    verdict: Verdict | None, ours: list[str], theirs: list[str], around: Around
+) -> list[Out] | Refusal:
+    """Return the lines that `verdict` chooses; a refusal where there is none, or none that can be carried
+    out.
+    """
+    if verdict is None:
+        return Refusal("")
+    if verdict.choice in ("ours", "theirs"):
+        origin: Origin = "both" if verdict.name == "same-text" else verdict.origin
+        return [Out(line, origin) for line in (ours if verdict.choice == "ours" else theirs)]
+    if verdict.choice == "both":
+        merged = union(ours, theirs, around)
+        return merged if isinstance(merged, Refusal) else list(merged)
+    if verdict.choice == "text":
+        lines = verdict.text.split("\n") if verdict.text else []
+        return [Out(line + around.newline, "decision") for line in lines]
+    return Refusal(f"“{verdict.choice}” is no answer for a passage.")
+
+
+def _spans(conflict: Conflict) -> tuple[tuple[int, int], tuple[int, int]]:
+    end_of_ours = (conflict.base_line or conflict.separator) - 1
+    return (conflict.start + 1, end_of_ours), (conflict.separator + 1, conflict.end - 1)
