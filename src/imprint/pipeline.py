@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import json
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -180,10 +179,12 @@ def _remembered(record: state.Record) -> tuple[Diagnostic, ...]:
 def _make(run: _Build, stale: Mapping[Target, tuple[str, ...]]) -> None:
     names = {target.document for target in stale}
     wanted = [loaded for loaded in run.inputs.documents if loaded.name in names and not loaded.error]
-    if any(target.format == "pdf" for target in stale):
-        threading.Thread(target=_import_print, daemon=True).start()  # half a second, while pandoc reads
+    # Loading print takes half a second, in which pandoc reads.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        loading = thread.submit(_load_print, run, stale)
+        documents = _read(run, wanted, pool.jobs_for(run.request.jobs, len(wanted)))
+        loading.result()
     jobs = pool.jobs_for(run.request.jobs, len(stale))
-    documents = _read(run, wanted, jobs)
     editions = _editions(run, wanted, documents, stale)
     order = sorted(
         editions, key=lambda target: (target.format != "pdf", -len(documents[target.document].blocks))
@@ -199,8 +200,11 @@ def _make(run: _Build, stale: Mapping[Target, tuple[str, ...]]) -> None:
         gc.unfreeze()
 
 
-def _import_print() -> None:
-    import imprint.write.pdf  # noqa: F401
+def _load_print(run: _Build, stale: Mapping[Target, tuple[str, ...]]) -> None:
+    if any(target.format == "pdf" for target in stale):
+        from imprint.write import pdf  # noqa: PLC0415  (nothing that makes no PDF may load WeasyPrint)
+
+        pdf.load(run.inputs.state_path.parent / "fonts")
 
 
 def _read(run: _Build, wanted: Sequence[Loaded], jobs: int) -> dict[str, Document]:

@@ -2,30 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from unicodedata import east_asian_width
 
 from imprint.model.document import Cell, Table
 from imprint.model.walk import block_text
 
-_NARROWEST = 0.10  # no column gets less than this share, unless there are too many columns for it
+_LINE = 110.0  # Latin characters that fit on a full line of table text on paper
+_PADDING = 2.5  # what the space around a cell's text takes, in characters
+_WORD = 22.0  # the longest word that a column makes room for; a longer one may break
+_NAME = 24.0  # the longest name of a row that gets a line of its own
 _LONGEST_LINE = 42.0  # characters beyond which more text makes a column taller, not wider
 _BREAKERS = str.maketrans(dict.fromkeys("/-–_.,;:()[]{}、。，；：", " "))
+
+
+@dataclass(slots=True)
+class _Demand:
+    """What the cells of one column ask for, in Latin characters."""
+
+    word: float = 0.0  # the longest word
+    name: float = 0.0  # the longest name of a row
+    widest: float = 0.0
+    total: float = 0.0
+    cells: int = 0
+
+    @property
+    def least(self) -> float:
+        """The width below which words break or names wrap needlessly."""
+        return max(self.word, min(self.name, _NAME)) + _PADDING
+
+    @property
+    def wanted(self) -> float:
+        """The width that the text would like to have."""
+        mean = self.total / max(self.cells, 1)
+        typical = max(mean, min(self.widest, _LONGEST_LINE) * 0.6)
+        line = typical if typical <= _LONGEST_LINE else _LONGEST_LINE * (typical / _LONGEST_LINE) ** 0.5
+        return max(self.least, line)
 
 
 def weighed(table: Table) -> Table:
     """Return `table` with every column's `weight` set; the weights add up to 1.
 
-    An authored width is kept as it is. The other columns share the rest by what they hold: a column is as
-    wide as its longest word and as its text asks for, growing with the square root once a cell would fill
-    several lines.
+    An authored width is kept as it is. The other columns share the rest by what they hold: each has room for
+    its longest word and for the names of rows, and what is left goes to those with more text, by the square
+    root once a cell would fill several lines.
     """
     if not table.columns:
         return table
-    wanted = [max(demand, 1.0) for demand in _demands(table)]
+    demands = _demands(table)
     authored = [column.width for column in table.columns]
-    shares = _with_authored(wanted, authored) if any(authored) else _with_floor(_normalised(wanted))
+    shares = _with_authored(demands, authored) if any(authored) else _shares(demands, 1.0)
     return replace(
         table,
         columns=tuple(
@@ -35,33 +62,36 @@ def weighed(table: Table) -> Table:
     )
 
 
-def _demands(table: Table) -> list[float]:
-    """Return, for each column, how many characters wide its content would like to be."""
-    count = len(table.columns)
-    longest_word, widest, total, cells = [0.0] * count, [0.0] * count, [0.0] * count, [0] * count
-    for position, text, is_head in _cell_texts(table):
-        length = _width(text)
+def _demands(table: Table) -> list[_Demand]:
+    demands = [_Demand() for _ in table.columns]
+    for position, cell, is_head in placed_cells(table):
+        if cell.colspan > 1 or position >= len(demands):
+            continue
+        demand, text = demands[position], block_text(cell.blocks)
+        length = _width(text) * (1.06 if cell.header else 1.0)  # heads are bold
         words = [_width(word) for word in text.translate(_BREAKERS).split()]
-        longest_word[position] = max([longest_word[position], *(min(word, 24.0) for word in words)])
-        widest[position] = max(widest[position], length if not is_head else min(length, 18.0))
-        total[position] += length
-        cells[position] += 1
-    demands = []
-    for position in range(count):
-        mean = total[position] / max(cells[position], 1)
-        typical = max(mean, min(widest[position], _LONGEST_LINE) * 0.6)
-        line = typical if typical <= _LONGEST_LINE else _LONGEST_LINE * (typical / _LONGEST_LINE) ** 0.5
-        demands.append(max(longest_word[position] + 2.0, line))
+        demand.word = max([demand.word, *(min(word, _WORD) for word in words)])
+        demand.name = max(demand.name, length if cell.header == "row" else 0.0)
+        demand.widest = max(demand.widest, min(length, 18.0) if is_head else length)
+        demand.total += length
+        demand.cells += 1
     return demands
 
 
-def _cell_texts(table: Table) -> list[tuple[int, str, bool]]:
-    """Return (column, text, is it a head cell) of each cell that spans one column."""
-    found = []
-    for position, cell, is_head in placed_cells(table):
-        if cell.colspan == 1 and position < len(table.columns):
-            found.append((position, block_text(cell.blocks), is_head))
-    return found
+def _shares(demands: Sequence[_Demand], available: float) -> list[float]:
+    """Return the share of each column, adding up to `available`:.
+
+    What it needs, and of the rest what it wants.
+    """
+    line = _LINE * available
+    least = [demand.least for demand in demands]
+    if sum(least) >= line:
+        return [available * width / sum(least) for width in least]
+    beyond = [demand.wanted - demand.least for demand in demands]
+    if not sum(beyond):
+        return [available * width / sum(least) for width in least]
+    spare = line - sum(least)
+    return [(width + spare * more / sum(beyond)) / _LINE for width, more in zip(least, beyond, strict=True)]
 
 
 def placed_cells(table: Table) -> Iterator[tuple[int, Cell, bool]]:
@@ -88,28 +118,14 @@ def _width(text: str) -> float:
     return sum(1.8 if east_asian_width(character) in "WF" else 1.0 for character in text)
 
 
-def _normalised(values: list[float]) -> list[float]:
-    total = sum(values)
-    return [value / total for value in values]
-
-
-def _with_floor(shares: list[float]) -> list[float]:
-    floor = min(_NARROWEST, 0.8 / len(shares))
-    raised = [max(share, floor) for share in shares]
-    spare = 1.0 - floor * len(shares)
-    above = [share - floor for share in raised]
-    total = sum(above) or 1.0
-    return [floor + spare * part / total for part in above]
-
-
-def _with_authored(wanted: list[float], authored: list[float]) -> list[float]:
+def _with_authored(demands: Sequence[_Demand], authored: Sequence[float]) -> list[float]:
     free = [index for index, width in enumerate(authored) if not width]
     given = sum(authored)
     if not free:
-        return _normalised(authored)
+        return [width / given for width in authored]
     rest = max(1.0 - given, 0.1 * len(free))
-    share = _normalised([wanted[index] for index in free])
     shares = list(authored)
-    for index, part in zip(free, share, strict=True):
-        shares[index] = part * rest
-    return _normalised(shares)
+    for index, share in zip(free, _shares([demands[index] for index in free], rest), strict=True):
+        shares[index] = share
+    total = sum(shares)
+    return [share / total for share in shares]

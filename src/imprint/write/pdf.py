@@ -7,14 +7,33 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from imprint.errors import Diagnostic, warning
+from imprint import fonts
+from imprint.errors import Diagnostic, SetupError, warning
 from imprint.render.body import render_body
 from imprint.render.edition import Edition, Written
 from imprint.render.page import page_context
 
 _VARIANT = "pdf/ua-1"
+
+
+def load(folder: Path) -> None:
+    """Load WeasyPrint so that it knows the fonts of the pinned packages and no other; needed once, before `write`.
+
+    `folder` is where fontconfig may remember what the fonts hold. Raises SetupError where a font or a native
+    library is missing.
+    """
+    fonts.activate(folder)
+    try:
+        import weasyprint  # noqa: F401, PLC0415  (half a second that only PDFs need)
+    except OSError as error:
+        raise SetupError(
+            "setup/pango",
+            f"the libraries that lay out print could not be loaded: {error}",
+            fix="run imprint doctor, which names the command that installs them",
+        ) from error
 
 
 def write(edition: Edition) -> Written:
