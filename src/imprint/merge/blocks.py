@@ -16,7 +16,7 @@ Kind = Literal["blank", "text", "item", "heading", "code", "quote", "table", "ht
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])(?:\s|$)")
 _HTML = re.compile(r" {0,3}</?[A-Za-z][\w-]*(?:\s|/?>|$)|<!--")
 _DIVISION = re.compile(r" {0,3}:{3,}(?P<name>.*)")
-_ENTRY = re.compile(r"(?P<key>[^\s#:\-][^:]*):(?:\s|$)")
+_ENTRY = re.compile(r"(?P<key>[^\s#:=\-\[][^:=]*?)(?::(?:\s|$)|\s*=)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Literal, cast, get_args
 
 from imprint.errors import Diagnostic, Location, UsageError
@@ -71,7 +72,7 @@ class Decision:
         return ", ".join(part for part in place if part) or f"conflict {self.key}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decisions:
     """The entries of one file. `path` is used in messages."""
 
@@ -80,8 +81,9 @@ class Decisions:
 
     def find(self, key: str) -> Decision | None:
         """Return the entry for the conflict with digest `key`; of several the last, as it was added last."""
-        return self._by_key().get(key)
+        return self._by_key.get(key)
 
+    @cached_property
     def _by_key(self) -> Mapping[str, Decision]:
         return {entry.key: entry for entry in self.entries if entry.chosen != "order"}
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from imprint.merge.blocks import Block, split_entries
 from imprint.merge.lines import Out, body, is_blank, squeezed
 
-_BORDERS = ("---", "...")
+_BORDERS = ("---", "...", "+++")
 _ITEM = re.compile(r"(?P<indent>\s*)-(?:\s|$)")
 _FLOW = re.compile(r"(?P<head>[^\s#][^:]*:\s*)\[(?P<items>[^\[\]{}#]*)\]\s*")
 _FLOW_ITEM = re.compile(r"""\s*(?P<item>"(?:[^"\\]|\\.)*"|'[^']*'|[^,'"]+?)\s*(?:,|$)""")

@@ -123,7 +123,7 @@ class Outcome:
     digest: str
 
     def as_decision(self) -> Decision:
-        """Return the entry that records this outcome."""
+        """Return the entry that records this outcome, settled: no person has to look after it."""
         sides = [text.replace("\r\n", "\n").strip("\n") for text in (self.ours, self.theirs)]
         entry = Decision(
             chosen=self.choice,
@@ -138,6 +138,7 @@ class Outcome:
             rule=self.name if self.authority == "rule" else "",
             policy=self.name if self.authority == "policy" else "",
             reason=self.reason if self.authority == "rule" else "",
+            settled=True,
         )
         return shortened(entry)
 
@@ -180,6 +181,10 @@ class Judge:
         if question.doubt:
             return None
         return by_rule(question) or by_policy(self.policy)
+
+    def is_recorded(self, question: Question) -> bool:
+        """Return whether somebody has decided `question`."""
+        return any(map(self.decisions.find, (question.digest, question.flipped_digest)))
 
     def _recorded(self, question: Question) -> Verdict | None:
         entry = self.decisions.find(question.digest)

@@ -11,16 +11,11 @@ from imprint.merge.shapes import Conflict
 from imprint.merge.union import Around, Refusal, union
 
 
-def merge_conflict(
-    conflict: Conflict, frame: Frame, raw: Sequence[str], around: Around, judge: Judge
-) -> list[Out]:
-    """Return the lines that stand for one conflict as a whole: the answer, or `raw`, its lines with the
-    markers.
-    """
-    ours, theirs = split_lines(conflict.ours), split_lines(conflict.theirs)
-    question = Question(
+def question_of(conflict: Conflict, section: str, around: Around) -> Question:
+    """Return the question that a conflict asks when it is taken as a whole."""
+    return Question(
         kind="passage",
-        where=Where(frame.section),
+        where=Where(section),
         ours=conflict.ours,
         theirs=conflict.theirs,
         base=conflict.base,
@@ -30,6 +25,16 @@ def merge_conflict(
         literal=conflict.literal or around.front,
         doubt=conflict.doubt,
     )
+
+
+def merge_conflict(
+    conflict: Conflict, frame: Frame, raw: Sequence[str], around: Around, judge: Judge
+) -> list[Out]:
+    """Return the lines that stand for one conflict as a whole: the answer, or `raw`, its lines with the
+    markers.
+    """
+    ours, theirs = split_lines(conflict.ours), split_lines(conflict.theirs)
+    question = question_of(conflict, frame.section, around)
     verdict = judge.consult(question)
     if verdict and verdict.choice == "example":
         out: list[Out] | Refusal = [Out(line, "decision") for line in raw]

@@ -144,8 +144,9 @@ def doubtful(path: str, found: Survey) -> tuple[Diagnostic, ...]:
 
 
 def stale(decisions: Decisions, applied: Sequence[Decision]) -> tuple[Diagnostic, ...]:
-    """Return a warning for each entry that matched nothing, unless it is the settled record of an earlier
-    merge.
+    """Return a warning for each entry that matched nothing, unless it is the settled record of an earlier merge.
+
+    Asked only of a document that is in conflict; where there is none, every entry is such a record.
     """
     return tuple(
         warning(

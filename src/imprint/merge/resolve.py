@@ -14,7 +14,7 @@ from imprint.merge.frame import Frame
 from imprint.merge.judge import Judge, Outcome, Policy, Undecided
 from imprint.merge.keys import Versions
 from imprint.merge.lines import Line, Origin, Out, split_lines
-from imprint.merge.passages import merge_conflict, merge_passages
+from imprint.merge.passages import merge_conflict, merge_passages, question_of
 from imprint.merge.rows import merge_tables
 from imprint.merge.shapes import Example, Marker
 from imprint.merge.stretches import Page, arounds, frames, single
@@ -64,7 +64,7 @@ def merge_document(text: str, path: str, decisions: Decisions | None = None, pol
     judge = Judge(decisions or Decisions(), policy, path)
     page = Page.of(lines, found.conflicts)
     out = _merged(page, judge) if found.conflicts else [Out(line, "outside") for line in lines]
-    stale = report.stale(judge.decisions, judge.applied)
+    stale = report.stale(judge.decisions, judge.applied) if found.conflicts or found.strays else ()
     new = tuple(outcome.as_decision() for outcome in judge.outcomes if outcome.authority != "decision")
     return Merge(
         text="".join(line.text for line in out),
@@ -103,7 +103,8 @@ def _with_byte_order_mark(page: Page, out: list[Out]) -> list[Out]:
 
 def _stretch(page: Page, frame: Frame, judge: Judge, around: dict[int, Around]) -> tuple[int, int, list[Out]]:
     """Return the first and last line of what was merged, and the lines that stand for it."""
-    whole = None if _opaque(frame, around) else _tried(frame, judge)
+    by_structure = not _opaque(frame, around) and not _decided_whole(frame, around, judge)
+    whole = _tried(frame, judge) if by_structure else None
     if whole is not None:
         return frame.start, frame.end, whole
     out: list[Out] = []
@@ -122,6 +123,11 @@ def _opaque(frame: Frame, around: dict[int, Around]) -> bool:
     example.
     """
     return any(c.literal or c.doubt or around[c.start].front for c in frame.conflicts)
+
+
+def _decided_whole(frame: Frame, around: dict[int, Around], judge: Judge) -> bool:
+    """Return whether every conflict of `frame` was decided as a whole, without regard to its structure."""
+    return all(judge.is_recorded(question_of(c, frame.section, around[c.start])) for c in frame.conflicts)
 
 
 def _tried(frame: Frame, judge: Judge) -> list[Out] | None:

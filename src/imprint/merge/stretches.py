@@ -15,7 +15,8 @@ from imprint.merge.shapes import Conflict
 from imprint.merge.tables import is_row
 from imprint.merge.union import Around
 
-_BOUNDARY = ("---", "...")
+_BORDERS = ("---", "...", "+++")
+_OPENING = re.compile(r"\ufeff?(?:---|\+\+\+)[ \t]*\r?\n\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +151,9 @@ def _front_matter_end(page: Page) -> int:
     """Return the line that closes the front matter, 0 where there is none."""
     lines = page.lines
     sides = [page.conflicts[0].ours, page.conflicts[0].theirs] if page.conflicts[0].start == 1 else []
-    in_conflict = any(re.match(r"\ufeff?---[ \t]*\r?\n\S", side) for side in sides)
-    plain = re.match(r"\ufeff?---[ \t]*\r?\n\S", "".join(lines[:2]))
+    in_conflict = any(map(_OPENING.match, sides))
+    plain = _OPENING.match("".join(lines[:2]))
     if not in_conflict and not plain:
         return 0
-    closing = (number for number, line in enumerate(lines[2:], 3) if line.rstrip() in _BOUNDARY)
+    closing = (number for number, line in enumerate(lines[2:], 3) if line.rstrip() in _BORDERS)
     return next(closing, 0)
