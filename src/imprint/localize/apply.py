@@ -132,6 +132,6 @@ def _summary(pass_: _Pass, name: str, catalog: Catalog) -> tuple[Diagnostic, ...
             f"{pass_.untranslated} of {pass_.units} texts of {name} are not translated{detail};"
             " they stand in the source's language",
             Location(catalog.path),
-            fix="add them with i18n.update, then translate the empty msgstr",
+            fix="translate their msgid in the catalog, and review what is fuzzy",
         ),
     )

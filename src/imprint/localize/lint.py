@@ -95,7 +95,7 @@ def _entity_faults(source: str, translation: str) -> Iterator[Fault]:
             return
 
 
-# --- numbers ------------------------------------------------------------------------------------------------
+# --- numbers ---
 
 
 class Number(NamedTuple):

@@ -25,7 +25,6 @@ from imprint.model.locale import Locale
 Key = tuple[str, str]
 
 _NEAR = 75.0  # per cent of equal characters from which an old translation helps more than it misleads
-_SAME_SECTION = 10.0  # added to the score of a text that stood in the same section
 _CANDIDATES = 5
 _COMMENTS = 8  # lines of comments on one entry; a text that stands everywhere needs no longer list
 _LOCKED = re.compile(r"<([cx]\d+)>(.*?)</\1>")
@@ -101,7 +100,7 @@ def _written(file: polib.POFile, entries: list[polib.POEntry], unused: list[poli
     return str(file).rstrip("\n") + "\n"
 
 
-# --- translations of similar texts --------------------------------------------------------------------------
+# --- translations of similar texts ---
 
 
 def _adopted(
@@ -112,8 +111,9 @@ def _adopted(
     for alike in (clean, _skeleton, _letters):
         for unit, entry in _paired(rest, spare, alike):
             yield unit, _taken_over(entry, unit, locale)
-    for unit, entry in _nearest(rest, spare):
-        yield unit, _taken_over(entry, unit, locale)
+    for scope in (_section, _document, _anywhere):
+        for unit, entry in _nearest(rest, spare, scope):
+            yield unit, _taken_over(entry, unit, locale)
 
 
 def _paired(
@@ -129,23 +129,42 @@ def _paired(
     return pairs
 
 
-def _nearest(rest: list[Unit], spare: list[polib.POEntry]) -> list[tuple[Unit, polib.POEntry]]:
-    """Take out of both lists the pairs of similar texts, the most similar first."""
-    texts = [entry.msgid for entry in spare]
+def _nearest(
+    rest: list[Unit], spare: list[polib.POEntry], scope: Callable[[str], str]
+) -> list[tuple[Unit, polib.POEntry]]:
+    """Take out of both lists the pairs of similar texts that stood in one `scope`, the most similar first."""
+    near: dict[str, list[int]] = {}
+    for position, entry in enumerate(spare):
+        # What is obsolete stands nowhere any more; only the widest scope has it.
+        for place in dict.fromkeys(scope(place) for place, _ in entry.occurrences or [("", "")]):
+            near.setdefault(place, []).append(position)
     scored: list[tuple[float, int, int]] = []
     for number, unit in enumerate(rest):
-        near = process.extract(unit.text, texts, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=_CANDIDATES)
-        for _, score, position in near:
-            same = any(place == unit.reference for place, _ in spare[position].occurrences)
-            scored.append((-(score + same * _SAME_SECTION), number, position))
-    pairs, units_done, entries_done = [], set(), set()
+        positions = near.get(scope(unit.reference), [])
+        texts = {position: spare[position].msgid for position in positions}
+        found = process.extract(unit.text, texts, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=_CANDIDATES)
+        scored += [(-score, number, position) for _, score, position in found]
+    pairs: dict[int, int] = {}
+    taken: set[int] = set()
     for _, number, position in sorted(scored):
-        if number not in units_done and position not in entries_done:
-            units_done.add(number)
-            entries_done.add(position)
-            pairs.append((rest[number], spare[position]))
-    _remove(pairs, rest, spare)
-    return pairs
+        if number not in pairs and position not in taken:
+            pairs[number] = position
+            taken.add(position)
+    adopted = [(rest[number], spare[position]) for number, position in pairs.items()]
+    _remove(adopted, rest, spare)
+    return adopted
+
+
+def _section(reference: str) -> str:
+    return reference
+
+
+def _document(reference: str) -> str:
+    return reference.partition("#")[0]
+
+
+def _anywhere(_: str) -> str:
+    return ""
 
 
 def _remove(pairs: list[tuple[Unit, polib.POEntry]], rest: list[Unit], spare: list[polib.POEntry]) -> None:
