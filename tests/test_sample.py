@@ -1,0 +1,232 @@
+"""The document that the project publishes itself: source, canonical text and four translations."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from imprint.localize.apply import Localized, localized
+from imprint.localize.catalog import Catalog, read_catalog
+from imprint.localize.lint import numbers_in
+from imprint.localize.locales import locale_for
+from imprint.localize.tags import TAG, visible_words
+from imprint.localize.update import updated
+from imprint.localize.walk import extract
+from imprint.merge.decisions import read_decisions
+from imprint.merge.resolve import Merge, merge_document
+from imprint.model.document import Document, Table
+from imprint.model.walk import block_text, blocks_in
+from imprint.read import Source, read
+
+SOURCE = Path(__file__).parents[1] / "source"
+PATH = "source/kafka-comparison.md"
+LOCALES = ("zh-Hans", "ja", "de", "ar")
+FEATURES = [
+    "Advantages",
+    "Disadvantages",
+    "Throughput",
+    "General performance",
+    "2-core, 4 GB stress test",
+    "Cost",
+    "Operation",
+    "Scalability",
+    "Availability",
+    "Message reliability",
+    "Security protection",
+    "Monitoring and alarms",
+    "Service support",
+    "Basic features",
+    "Smart operations",
+    "Isolation",
+    "High availability",
+    "Security compliance",
+    "Other",
+]
+NAMES = ("CKafka", "Apache Kafka", "ZooKeeper", "CloudAudit", "SASL", "SSL", "VIP", "ACL", "QPS", "API")
+# What a term is called in each locale, wherever it stands. A beginning is enough: words are inflected.
+TERMS = {
+    "throughput": ("吞吐量", "スループット", "urchsatz", "نقل"),
+    "partitions": ("分区", "パーティション", "Partition", "الأقسام"),
+    "topic": ("Topic", "トピック", "Topic", "موضوع"),
+    "broker": ("Broker", "ブローカー", "Broker", "وس"),
+    "consumer groups": ("消费组", "コンシューマーグループ", "Consumer-Gruppen", "مجموعات المستهلكين"),
+    "throttled": ("限流", "スロットリング", "gedrosselt", "يُقيَّد"),
+    "availability zone": ("可用区", "アベイラビリティーゾーン", "erfügbarkeitszone", "توافر"),
+    "stress test": ("压力测试", "ストレステスト", "Stresstest", "اختبار"),
+    "switch": ("切换", "切り替", "echsel", "التبديل"),
+    "asynchronously": ("异步", "非同期", "asynchron", "غير متزامن"),
+    "console": ("控制台", "コンソール", "Konsole", "وحدة"),
+    "self-built": ("自建", "自社構築", "selbst aufgebaut", "مبني ذاتيًا"),
+}
+
+
+@cache
+def canonical() -> Merge:
+    decisions = SOURCE / "kafka-comparison.decisions.toml"
+    recorded = read_decisions(decisions.read_text("utf-8"), decisions.name)
+    return merge_document((SOURCE / "kafka-comparison.md").read_text("utf-8"), PATH, recorded)
+
+
+@cache
+def document() -> Document:
+    reading = read([Source(PATH, canonical().text)])[0]
+    assert reading.document is not None
+    assert reading.warnings == ()
+    return reading.document
+
+
+@cache
+def catalog(tag: str) -> Catalog:
+    path = SOURCE / "locale" / f"{tag}.po"
+    return read_catalog(path.read_text("utf-8"), path.name)
+
+
+@cache
+def translated(tag: str) -> Localized:
+    return localized(document(), catalog(tag), locale_for(tag))
+
+
+def pairs(tag: str) -> list[tuple[str, str]]:
+    """Return each text of the document with its translation."""
+    return [(unit.text, catalog(tag).entries[unit.key].text) for unit in extract(document())]
+
+
+def the_table(source: Document) -> Table:
+    return next(block for block in blocks_in(source.blocks) if isinstance(block, Table))
+
+
+# --- the source
+
+
+def test_the_source_is_as_people_left_it_with_its_table_in_conflict() -> None:
+    lines = (SOURCE / "kafka-comparison.md").read_text("utf-8").splitlines()
+    begin = next(number for number, line in enumerate(lines) if line == "<<<<<<< HEAD")
+    assert lines[begin - 1] == "| Feature | CKafka | Apache Kafka |"
+    assert re.fullmatch(r"\| -+ \| -+ \| -+ \|", lines[begin + 1])
+    assert lines.count("=======") == 1
+    assert [line for line in lines if re.fullmatch(r">>>>>>> [0-9a-f]{40}", line)]
+
+
+def test_the_recorded_decisions_settle_every_conflict() -> None:
+    assert canonical().is_clean
+    assert canonical().warnings == ()
+    assert "<<<<<<<" not in canonical().text
+
+
+def test_the_canonical_table_has_each_feature_of_both_sides_once() -> None:
+    names = [block_text(row.cells[0].blocks) for row in the_table(document()).body]
+    assert sorted(names) == sorted(FEATURES)
+
+
+def test_no_figure_of_either_side_is_lost() -> None:
+    text = canonical().text
+    for figure in (
+        "220,000",
+        "200,000",
+        "99.95%",
+        "Kafka 0.9",
+        "such as 0.8",
+        "2 CPU cores",
+        "4 GB of memory",
+    ):
+        assert figure in text
+    assert "https://intl.cloud.tencent.com/document/product/597/11173" in text
+
+
+# --- its translations
+
+
+@pytest.mark.parametrize("tag", LOCALES)
+def test_every_text_is_translated_and_every_translation_is_sound(tag: str) -> None:
+    made = translated(tag)
+    assert made.units > 80
+    assert (made.untranslated, made.stale, made.refused) == (0, 0, 0)
+    assert made.warnings == ()
+    assert catalog(tag).warnings == ()
+
+
+@pytest.mark.parametrize("tag", LOCALES)
+def test_the_catalog_is_as_an_update_leaves_it(tag: str) -> None:
+    assert updated(catalog(tag).text, extract(document()), locale_for(tag)) == catalog(tag).text
+
+
+@pytest.mark.parametrize("tag", LOCALES)
+def test_a_translation_has_the_tables_ids_and_links_of_the_source(tag: str) -> None:
+    ours, theirs = the_table(document()), the_table(translated(tag).document)
+    assert [row.id for row in ours.rows] == [row.id for row in theirs.rows]
+    assert [len(row.cells) for row in ours.rows] == [len(row.cells) for row in theirs.rows]
+    assert [column.own for column in theirs.columns] == [column.own for column in ours.columns]
+
+
+@pytest.mark.parametrize("tag", LOCALES)
+def test_figures_are_the_same_in_every_language(tag: str) -> None:
+    figures = {"220,000", "200,000", "99.95"}
+    meant = [
+        number.meanings
+        for text, _ in pairs("de")
+        for number in numbers_in(text, "en")
+        if number.text in figures
+    ]
+    said = [number.meanings for _, text in pairs(tag) for number in numbers_in(visible_words(text), tag)]
+    assert len(meant) == 3
+    assert all(any(one & other for other in said) for one in meant)
+
+
+@pytest.mark.parametrize("tag", LOCALES)
+def test_names_stay_as_they_are(tag: str) -> None:
+    for source, translation in pairs(tag):
+        for name in NAMES:
+            if re.search(rf"\b{name}(s|\b)", source):
+                assert name in translation, (source, translation)
+
+
+@pytest.mark.parametrize("tag", LOCALES)
+def test_a_term_has_one_translation(tag: str) -> None:
+    for source, translation in pairs(tag):
+        for term, wanted in TERMS.items():
+            if re.search(rf"\b{term}", source, re.IGNORECASE):
+                assert wanted[LOCALES.index(tag)] in translation, (term, source, translation)
+
+
+def test_one_text_is_never_translated_in_two_ways() -> None:
+    for tag in LOCALES:
+        known: dict[str, str] = {}
+        for source, translation in pairs(tag):
+            assert known.setdefault(source, translation) == translation
+
+
+def test_each_language_has_its_own_punctuation() -> None:
+    foreign = {
+        "zh-Hans": r"[一-鿿][,;:!?]|[一-鿿]\.(?!\w)|[\"'「」]|[。，；：] ",
+        "ja": r"[぀-ヿ一-鿿][,;:!?()]|[぀-ヿ一-鿿]\.(?!\w)|[\"'“”，；]|[。、：] ",
+        "de": r"[\"'“](?=\w)|\d\.\d+ ?%|\d,\d{3}|\d (?:GB|%|QPS)",
+        "ar": r"[\u0600-\u06ff][,;?]|[\"'“”]|\s[،؛]",
+    }
+    for tag, pattern in foreign.items():
+        for _, translation in pairs(tag):
+            assert not re.search(pattern, TAG.sub("", translation)), (tag, translation)
+
+
+def test_nothing_but_names_is_left_in_latin_letters() -> None:
+    allowed = {*NAMES, "AZ", "GB", "CPU", "IP", "APIs", "R&D"}
+    known = {"Topic", "Broker", "Leader", "Follower", "Kafka", "topics", "partitions", "brokers", "broker"}
+    known |= {
+        "leader",
+        "follower",
+        "R",
+        "D",
+        "Apache",
+        "Simple",
+        "Authentication",
+        "and",
+        "Security",
+        "Layer",
+    }
+    known |= {"Secure", "Sockets", "CPU"}
+    for tag in ("zh-Hans", "ja", "ar"):
+        for _, translation in pairs(tag):
+            words = set(re.findall(r"[A-Za-z]+", visible_words(translation)))
+            assert words <= allowed | known, (tag, words - allowed - known)
