@@ -1,0 +1,155 @@
+"""What the templates of a Word file are given, and the parts that they make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+from markupsafe import Markup
+
+from imprint.errors import DocumentError, Location
+from imprint.render.edition import Edition
+from imprint.render.page import filled
+from imprint.write.docx import measures
+from imprint.write.docx.draft import Draft, Entry
+from imprint.write.docx.inline import Look, write_text
+from imprint.write.docx.language import script_of, slot_of
+from imprint.write.docx.xml import DECLARATIONS, Element, cleaned, detached, inner_fragment
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_CHARACTERS_A_PAGE = 2600
+
+# A font's own line height, as a multiple of its size. Word counts line spacing from it, a theme from the
+# size.
+_NATURAL_LEADING = {"Jpan": 1.55, "Hans": 1.32, "Hant": 1.32, "Kore": 1.33, "Arab": 1.15, "Hebr": 1.15}
+_LATIN_LEADING = 1.22
+_CASED_SCRIPTS = frozenset({"Latn", "Cyrl", "Grek", "Armn"})
+_LARGER = {"Arab": 1.1}  # letters that look smaller than Latin ones of the same size
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One entry of the strip below the title: a localized label and its value."""
+
+    label: str
+    value: str
+
+
+def context(draft: Draft, body: Element, headings: list[Entry]) -> dict[str, Any]:
+    """Return what every template of a Word file is given; docs/word.md lists it."""
+    edition = draft.edition
+    is_rtl = edition.locale.direction == "rtl"
+    return {
+        "edition": edition,
+        "document": edition.document,
+        "metadata": edition.document.metadata,
+        "locale": edition.locale,
+        "theme": edition.theme,
+        "provenance": edition.provenance,
+        "say": lambda text, **values: filled(edition.say(text), values),
+        "facts": facts(edition),
+        "headings": headings,
+        "body": Markup(inner_fragment(body)),  # noqa: S704 - serialized by lxml
+        "page": draft.page,
+        "measures": measures,
+        "namespaces": Markup(DECLARATIONS),  # noqa: S704
+        "is_rtl": is_rtl,
+        "is_cased": edition.locale.script in _CASED_SCRIPTS,
+        "wants_contents": _wants_contents(edition.document.metadata.contents, headings),
+        "end": "left" if is_rtl else "right",
+        "start": "right" if is_rtl else "left",
+        "runs": _runs(draft),
+        "pieces": _pieces,
+        "pages": _pages(body),
+        "half": measures.half_points,
+        "pt": measures.points,
+        "hex": lambda colour: colour.removeprefix("#"),
+        **_fonts(edition),
+    }
+
+
+def facts(edition: Edition) -> list[Fact]:
+    """Return what the strip below the title says, without what the document leaves empty."""
+    metadata = edition.document.metadata
+    known = (
+        ("Version", metadata.version),
+        ("Updated", edition.date_text or metadata.date),
+        ("Applies to", metadata.applies_to),
+        ("By", ", ".join(metadata.authors)),
+    )
+    return [Fact(edition.say(label), value) for label, value in known if value]
+
+
+def _runs(draft: Draft) -> Callable[..., Markup]:
+    def runs(text: str, *, link: bool = False) -> Markup:
+        """Return plain text as runs in the direction of the locale."""
+        paragraph = detached("p")
+        write_text(draft, paragraph, cleaned(str(text)), Look(is_link=link), draft.edition.locale.direction)
+        return Markup(inner_fragment(paragraph))  # noqa: S704
+
+    return runs
+
+
+def _wants_contents(asked: bool | None, headings: list[Entry]) -> bool:
+    """Tell whether there is a table of contents: as the author asks, else from three headings on."""
+    shown = sum(1 for entry in headings if entry.level <= 2)
+    return shown > 0 and (asked if asked is not None else shown >= 3)
+
+
+def _pieces(text: str) -> list[tuple[str, str]]:
+    """Return a template string as (text, placeholder) pairs: `Page {page} of {pages}` gives three, the last
+    one's name empty.
+    """
+    parts = _PLACEHOLDER.split(text)
+    return list(zip(parts[::2], [*parts[1::2], ""], strict=True))
+
+
+def _pages(body: Element) -> int:
+    """Return about how many pages the text fills, for programs that show the stored value of a field."""
+    length = sum(len(text) for text in body.itertext())
+    return max(1, -(-length // _CHARACTERS_A_PAGE))
+
+
+def _fonts(edition: Edition) -> dict[str, Any]:
+    type_ = edition.theme.type
+    script = edition.locale.script or script_of(edition.locale.tag)
+    slot = slot_of(script)
+    own = type_.word_scripts.get(script, type_.word_sans)
+    natural = _NATURAL_LEADING.get(script, _LATIN_LEADING)
+    return {
+        "font": {
+            "latin": type_.word_sans,
+            "mono": type_.word_mono,
+            "east_asian": own if slot == "eastAsia" else type_.word_scripts.get("Hans", type_.word_sans),
+            "complex": own if slot == "bidi" else type_.word_scripts.get("Arab", type_.word_sans),
+            "scale": _LARGER.get(script, 1.0),
+        },
+        "language": {
+            "val": edition.locale.word_tag or edition.locale.tag if slot == "val" else "en-US",
+            "eastAsia": edition.locale.word_tag or edition.locale.tag if slot == "eastAsia" else "zh-CN",
+            "bidi": edition.locale.word_tag or edition.locale.tag if slot == "bidi" else "ar-SA",
+        },
+        "line": round(240 * type_.leading / natural),
+    }
+
+
+def rendered(edition: Edition, name: str, given: Mapping[str, Any]) -> bytes:
+    """Return the part that the template `docx/NAME` makes.
+
+    Raises DocumentError with the template's name where the template fails, or makes no XML.
+    """
+    text = edition.templates.render(f"docx/{name}", **given)
+    data = text.encode()
+    try:
+        etree.fromstring(data)
+    except etree.XMLSyntaxError as error:
+        raise DocumentError(
+            "template/not-xml",
+            f"what it makes is not XML: {error.msg}",
+            where=Location(f"templates/docx/{name}"),
+            fix="close every element; the place is counted in the result, not in the template",
+        ) from error
+    return data

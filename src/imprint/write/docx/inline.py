@@ -1,0 +1,331 @@
+"""Inlines as runs: text in its direction and language, marks, links, notes, images and bookmarks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from copy import deepcopy
+from dataclasses import dataclass, replace
+
+from imprint.model.document import (
+    Anchor,
+    Break,
+    Code,
+    Direction,
+    Image,
+    Inline,
+    Link,
+    Note,
+    Span,
+    Style,
+    Styled,
+    Text,
+)
+from imprint.model.walk import block_text, text_of
+from imprint.render.desk import direction_of
+from imprint.render.links import is_remote, place_in_document, publishable
+from imprint.write.docx import image as drawing
+from imprint.write.docx.draft import Draft, Place
+from imprint.write.docx.language import (
+    has_shared_signs,
+    is_ideographic,
+    script_of,
+    slot_of,
+    stretches,
+    word_tag,
+)
+from imprint.write.docx.measures import half_points
+from imprint.write.docx.xml import Element, Properties, add, add_text, cleaned, properties
+
+_TOKENS = re.compile("([\t\n\u00ad])")
+_NO_BREAK_TOKENS = re.compile("([\t\n\u00ad-])")
+_NO_STYLES: frozenset[Style] = frozenset()
+_LONGEST_ADDRESS = 2079  # Word's limit for a hyperlink
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a stretch of text is to look. `style` is a character style; the rest is direct."""
+
+    styles: frozenset[Style] = _NO_STYLES
+    is_code: bool = False
+    is_block: bool = False  # literal lines, whose paragraph style says how they look
+    is_link: bool = False
+    is_quiet: bool = False
+    is_joined: bool = False  # no line break inside
+    language: str = ""  # where it is not the document's
+    size: int = 0  # half-points, where it is not the paragraph style's
+    code_size: int = 0  # the same for code, where it is not the character style's
+
+    def marked(self, style: Style) -> Look:
+        """Return this look with one more mark."""
+        return replace(self, styles=self.styles | {style})
+
+
+PLAIN = Look()
+
+
+def look_at(draft: Draft, place: Place) -> Look:
+    """Return the look that text has at `place` before any mark."""
+    language = place.language if place.language != draft.edition.locale.tag else ""
+    return Look(language=language, size=place.size, code_size=place.code_size)
+
+
+def write_inlines(
+    draft: Draft, place: Place, parent: Element, content: Iterable[Inline], look: Look, direction: Direction
+) -> None:
+    """Add the runs of `content` to a paragraph or hyperlink whose text runs in `direction`."""
+    for inline in content:
+        match inline:
+            case Text(text):
+                write_text(draft, parent, text, look, direction)
+            case Code(text):
+                _write_code(draft, parent, text, look, direction)
+            case Break():
+                add(add_run(draft, parent, look, direction == "rtl"), "br")
+            case Styled(style, inner):
+                write_inlines(draft, place, parent, inner, look.marked(style), direction)
+            case Span():
+                _write_span(draft, place, parent, inline, look, direction)
+            case Link():
+                _write_link(draft, place, parent, inline, look, direction)
+            case Image():
+                _write_image(draft, place, parent, inline, look, direction)
+            case Note():
+                _write_note(draft, place, parent, inline, look, direction)
+            case Anchor(identity):
+                draft.arrive(identity)
+                mark(draft, parent)
+
+
+def mark(draft: Draft, parent: Element) -> None:
+    """Put the bookmarks that wait for a place here."""
+    for number, name in draft.bookmarks():
+        add(parent, "bookmarkStart", id=number, name=name)
+        add(parent, "bookmarkEnd", id=number)
+
+
+# --- text ---
+
+
+def write_text(draft: Draft, parent: Element, text: str, look: Look, direction: Direction) -> None:
+    """Add `text` as runs, cut where its direction changes."""
+    text = cleaned(text)
+    if not text:
+        return
+    if look.is_code:
+        _fill(add_run(draft, parent, look, False, text), text, look)
+        return
+    for piece, is_rtl in stretches(text, direction):
+        _fill(add_run(draft, parent, look, is_rtl, piece), piece, look)
+
+
+def add_run(draft: Draft, parent: Element, look: Look, is_rtl: bool, text: str = "") -> Element:
+    """Return a new run in `parent` with the properties of a look; `text` decides what depends on its
+    characters.
+    """
+    run = add(parent, "r")
+    key = (look, is_rtl, has_shared_signs(text), is_ideographic(text) if "emphasis" in look.styles else False)
+    known = draft.looks.get(key)
+    if known is None:
+        known = draft.looks[key] = properties("rPr", _run_properties(draft, *key))
+    if len(known):
+        run.append(deepcopy(known))
+    return run
+
+
+def _fill(run: Element, text: str, look: Look) -> None:
+    """Add `text` to a run. White space and breaks that mean something become the elements that Word has for
+    them.
+    """
+    if look.is_joined:
+        text = text.replace(" ", "\u00a0")
+    for piece in (_NO_BREAK_TOKENS if look.is_joined else _TOKENS).split(text):
+        match piece:
+            case "":
+                pass
+            case "\t":
+                add(run, "tab")
+            case "\n":
+                add(run, "br")
+            case "\u00ad":
+                add(run, "softHyphen")
+            case "-" if look.is_joined:
+                add(run, "noBreakHyphen")
+            case _:
+                add_text(run, piece)
+
+
+def _run_properties(
+    draft: Draft, look: Look, is_rtl: bool, has_signs: bool, has_ideographs: bool
+) -> Properties:
+    made: Properties = {}
+    script = script_of(look.language or draft.edition.locale.tag)
+    _add_style(draft, look, made)
+    _add_fonts(draft, look, script, has_signs, made)
+    _add_marks(draft, look, is_rtl, has_ideographs, script, made)
+    if size := (look.is_code and not look.is_block and look.code_size) or look.size:
+        made |= {"sz": {"val": size}, "szCs": {"val": size}}
+    if is_rtl:
+        made["rtl"] = {}
+    if look.language and not look.is_code:
+        tag = word_tag(look.language)
+        slot = slot_of(script)
+        made["lang"] = {"val": tag} if slot == "val" else {slot: tag}
+    return made
+
+
+def _add_style(draft: Draft, look: Look, made: Properties) -> None:
+    if look.is_block:
+        return
+    style = "Code" if look.is_code else "Keyboard" if "keyboard" in look.styles else ""
+    if look.is_link and not style:
+        style = "Hyperlink"
+    elif look.is_link:  # a run has one character style; the link's look is then given directly
+        made |= {"color": {"val": draft.edition.theme.colours.accent[1:]}, "u": {"val": "single"}}
+    if look.is_quiet and not style:
+        style = "Placeholder"
+    if style:
+        made["rStyle"] = {"val": style}
+
+
+def _add_fonts(draft: Draft, look: Look, script: str, has_signs: bool, made: Properties) -> None:
+    fonts: dict[str, str | int] = {}
+    if look.language and not look.is_code:
+        family = draft.edition.theme.type.word_scripts.get(script)
+        slot = slot_of(script)
+        if family and slot != "val":
+            fonts["eastAsia" if slot == "eastAsia" else "cs"] = family
+    if has_signs and slot_of(script) == "eastAsia" and not look.is_code:
+        fonts["hint"] = "eastAsia"
+    if fonts:
+        made["rFonts"] = fonts
+
+
+def _add_marks(
+    draft: Draft, look: Look, is_rtl: bool, has_ideographs: bool, script: str, made: Properties
+) -> None:
+    styles = look.styles
+    is_bold = "strong" in styles
+    if "emphasis" in styles:
+        if has_ideographs:  # slanted ideographs are no type; dots are what these scripts use
+            made["em"] = {"val": "underDot" if script in {"Hans", "Hant"} else "dot"}
+        elif is_rtl:
+            is_bold = True
+        else:
+            made |= {"i": {}, "iCs": {}}
+    if is_bold:
+        made |= {"b": {}, "bCs": {}}
+    if "strike" in styles:
+        made["strike"] = {}
+    if "underline" in styles:
+        made["u"] = {"val": "single"}
+    if "highlight" in styles:
+        made["highlight"] = {"val": "yellow"}
+    if "small" in styles and not look.size:
+        small = half_points(draft.edition.theme.type.small)
+        made |= {"sz": {"val": small}, "szCs": {"val": small}}
+    if vertical := styles & {"superscript", "subscript"}:
+        made["vertAlign"] = {"val": min(vertical)}
+
+
+def _write_code(draft: Draft, parent: Element, text: str, look: Look, direction: Direction) -> None:
+    """Add literal text. It runs from left to right; in other surroundings its ends would change sides without
+    a wrapper.
+    """
+    if direction == "rtl" and not (text[:1].isalpha() and text[-1:].isalpha()):
+        parent = add(parent, "dir", val="ltr")
+    write_text(draft, parent, text, replace(look, is_code=True), "ltr")
+
+
+# --- what stands around or beside text ---
+
+
+def _write_span(
+    draft: Draft, place: Place, parent: Element, span: Span, look: Look, direction: Direction
+) -> None:
+    if span.attributes.id:
+        draft.arrive(span.attributes.id)
+        mark(draft, parent)
+    own = span.direction or (direction_of(span.language) if span.language else direction)
+    look = replace(look, is_joined=look.is_joined or span.nowrap)
+    if span.language and span.language != (look.language or draft.edition.locale.tag):
+        look = replace(look, language=span.language)
+    if own != direction:
+        parent = add(parent, "dir", val=own)
+    write_inlines(draft, place, parent, span.content, look, own)
+
+
+def _write_link(
+    draft: Draft, place: Place, parent: Element, link: Link, look: Look, direction: Direction
+) -> None:
+    """Add a hyperlink; where its target cannot be one, its text alone, with a warning."""
+    attributes = {} if look.is_link else _link_attributes(draft, link.target)
+    if not attributes:
+        write_inlines(draft, place, parent, link.content, look, direction)
+        return
+    if link.title:
+        attributes["tooltip"] = cleaned(link.title)[:255]
+    made = add(parent, "hyperlink", **attributes, history=1)
+    write_inlines(draft, place, made, link.content, replace(look, is_link=True), direction)
+
+
+def _link_attributes(draft: Draft, target: str) -> dict[str, str | int]:
+    identity = place_in_document(target)
+    if identity is not None:
+        if name := draft.names.get(identity):
+            return {"anchor": name}
+        if identity:
+            draft.warn(
+                "link/no-target",
+                f"nothing in this document is called “{identity}”; the link to it is published as text",
+                "link to the id of a heading, or set an id with {#id}",
+            )
+        return {}
+    address = publishable(target)
+    if not address or len(address) > _LONGEST_ADDRESS:
+        draft.warn(
+            "link/refused",
+            f"“{target}” cannot be a link; its text is published without it",
+            "use an address that begins with https:, http:, mailto: or tel:, a relative path, or #id",
+        )
+        return {}
+    return {"r:id": draft.relations.link(address)}
+
+
+def _write_image(
+    draft: Draft, place: Place, parent: Element, image: Image, look: Look, direction: Direction
+) -> None:
+    if image.attributes.id:
+        draft.arrive(image.attributes.id)
+        mark(draft, parent)
+    drawn = drawing.drawing(draft, image, place.room)
+    if drawn is not None:
+        add(parent, "r").append(drawn)
+        return
+    label = draft.edition.say("Image")
+    text = f"{label}: {image.alt}" if image.alt else label
+    placeholder: Inline = Text(text)
+    if is_remote(image.source):
+        placeholder = Link(image.source, (placeholder,), image.title)
+    write_inlines(draft, place, parent, (placeholder,), replace(look, is_quiet=True), direction)
+
+
+def _write_note(
+    draft: Draft, place: Place, parent: Element, note: Note, look: Look, direction: Direction
+) -> None:
+    if draft.in_note:
+        draft.warn(
+            "note/nested", "Word has no notes in notes; this one stands in brackets", "move it into the text"
+        )
+        write_text(draft, parent, f" ({block_text(note.blocks)})", look, direction)
+        return
+    draft.notes.append((note, place))
+    run = add(parent, "r")
+    run.append(properties("rPr", {"rStyle": {"val": "FootnoteReference"}}))
+    add(run, "footnoteReference", id=len(draft.notes))
+
+
+def plain_text(content: Iterable[Inline]) -> str:
+    """Return the words of some inlines as an attribute or a list of contents holds them."""
+    return cleaned(" ".join(text_of(content).split()))
