@@ -312,7 +312,7 @@ def _without_header(path: Path) -> Path:
     return (*path[:-1], replace(path[-1], facts=facts))
 
 
-# --- names for messages ----------------------------------------------------------------------------------------
+# --- names for messages ---
 
 
 def _column_names(table: Table) -> dict[int, str]:

@@ -38,7 +38,7 @@ def named(path: Sequence[Step]) -> str:
     """Return the names of what holds a unit, outermost first."""
     shown = [
         step.name or f"{step.kind} {step.number}"
-        for step, inner in zip(path, [*path[1:], None], strict=True)
+        for step, inner in zip(path, (*path[1:], None), strict=False)
         if inner is None or step.kind not in {"list", "definitions", "figure"}
     ]
     return ", ".join(shown)

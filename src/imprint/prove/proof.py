@@ -15,7 +15,7 @@ from imprint.prove import words
 from imprint.prove.compare import LOST, STRUCTURE, difference, differences
 from imprint.prove.expected import expected
 from imprint.prove.units import Reading, Unit
-from imprint.prove.views import HTML, View
+from imprint.prove.views import HTML, PDF, View
 
 SCHEMA = 1
 
@@ -85,7 +85,21 @@ def _read_html(data: bytes) -> Reading:
     return read_html(data)
 
 
-PROVERS: Mapping[str, Prover] = MappingProxyType({"html": Prover(HTML, _read_html)})
+def _read_pdf(data: bytes) -> Reading:
+    from imprint.prove.pdf import read_pdf  # noqa: PLC0415
+
+    return read_pdf(data)
+
+
+def _read_pdf_closely(data: bytes) -> Reading:
+    from imprint.prove.pdf import read_pdf_closely  # noqa: PLC0415
+
+    return read_pdf_closely(data)
+
+
+PROVERS: Mapping[str, Prover] = MappingProxyType(
+    {"html": Prover(HTML, _read_html), "pdf": Prover(PDF, _read_pdf, _read_pdf_closely)}
+)
 
 
 def prove(

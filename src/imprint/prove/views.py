@@ -52,7 +52,7 @@ class View:
 
 
 _TABLES: Mapping[Holder, frozenset[str]] = {
-    "table": frozenset({"columns"}),
+    "table": frozenset({"columns", "direction"}),
     "row": frozenset({"head"}),
     "cell": frozenset({"colspan", "rowspan", "header"}),
 }
@@ -77,17 +77,20 @@ HTML = View(
 PDF = View(
     "PDF",
     {
-        **_TABLES,
         "quote": frozenset(),
-        "list": frozenset({"ordered"}),
-        "item": frozenset(),
+        "list": frozenset({"ordered", "start", "numbering"}),
+        "item": frozenset({"checked"}),
         "definitions": frozenset(),
         "term": frozenset(),
         "definition": frozenset(),
+        "callout": frozenset(),
+        "panel": frozenset(),
+        "table": frozenset({"direction"}),
+        "row": frozenset({"head"}),
+        "cell": frozenset({"colspan", "rowspan", "header"}),
         "note": frozenset(),
     },
-    holders_seen_as={"definitions": "list", "term": "item", "definition": "item"},
-    seen_as={"code": "paragraph", "title": "paragraph"},
+    seen_as={"code": "paragraph"},
     unseen=frozenset({"divider"}),
     is_page=True,
 )

@@ -58,7 +58,7 @@ _COUNTED = re.compile(f"[{_IDEOGRAPHS}]|[^\\s{_IDEOGRAPHS}]+")
 _ENDS_LINE = f"(?:-?{JOIN})?"
 
 
-# --- normal forms ----------------------------------------------------------------------------------------------
+# --- normal forms ---
 
 
 def fair(text: str) -> str:
@@ -108,7 +108,7 @@ def count(text: str) -> int:
     return len(text.split() if text.isascii() else _COUNTED.findall(text))
 
 
-# --- comparison ------------------------------------------------------------------------------------------------
+# --- comparison ---
 
 
 def same(wanted: str, found: str, is_page: bool = False) -> bool:

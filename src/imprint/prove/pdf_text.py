@@ -1,0 +1,320 @@
+"""The text of a PDF's pages, by the numbers of its marked content.
+
+A structure tree says which numbered pieces of a page belong to a paragraph or cell; this module says what stands in each
+piece. It reads what a reader's copy command would get: the codes that are shown, through the fonts' ToUnicode maps
+(ISO 32000-1, 9.10). Text that is drawn outside of numbered content (running heads, repeated table heads) is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import pikepdf
+
+from imprint.prove import words
+
+Codes: TypeAlias = Mapping[int, str]
+
+_UNKNOWN = "\ufffd"
+_NUMBER = rb"[-+]?(?:\d+\.?\d*|\.\d+)"
+_DRAWING = rb"(?:re|f\*?|rg|RG|g|G|k|K|w|m|l|c|v|y|h|S|s|W\*?|n|d0|d1|/[^\s/<>\[\](){}%]+\s+gs)(?=[\s/]|$)"
+_TOKEN = re.compile(
+    rb"\[(?P<array>[^\[\]()%]*)\]\s*TJ\b"  # shown strings in hexadecimal, with kerning between them
+    rb"|/\w+\s*<<\s*/MCID\s+(?P<numbered>\d+)\s*>>\s*BDC\b"
+    rb"|(?P<drawing>(?:(?:" + _NUMBER + rb"\s+)*" + _DRAWING + rb"\s*)+)"
+    rb"|(?P<numbers>" + _NUMBER + rb"(?:\s+" + _NUMBER + rb")*)"
+    rb"|(?P<operator>[A-Za-z'\"][A-Za-z0-9*]*)"
+    rb"|(?P<name>/[^\s/<>\[\](){}%]*)"
+    rb"|(?P<mark><<|>>|[\[\]])"
+    rb"|<(?P<hex>[0-9A-Fa-f\s]*)>"
+    rb"|(?P<literal>\()"
+    rb"|(?P<comment>%[^\r\n]*)"
+)
+_HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
+_PARENTHESIS = re.compile(rb"\\.|[()]", re.DOTALL)
+_ESCAPE = re.compile(rb"\\([nrtbf()\\]|[0-7]{1,3}|\r\n|\r|\n|.)", re.DOTALL)
+_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+_INLINE_IMAGE = re.compile(rb"\sEI(?=\s|$)")
+_LETTERS_RTL = frozenset({"R", "AL"})
+
+
+@dataclass(slots=True)
+class Piece:
+    """What one numbered piece of content shows: glyph by glyph, in the order in which they are drawn.
+
+    `x` and `y` are where its first glyph stands, `size` is how large it is, all in the same units.
+    """
+
+    glyphs: list[str] = field(default_factory=list)
+    x: float = 0.0
+    y: float = 0.0
+    size: float = 0.0
+
+
+def page_pieces(page: pikepdf.Page, fonts: Fonts) -> dict[int, Piece]:
+    """Return the pieces of one page by their numbers."""
+    reader = _Reader(fonts)
+    reader.read(_content(page), page.obj.get("/Resources", pikepdf.Dictionary()))
+    return reader.pieces
+
+
+def _content(page: pikepdf.Page) -> bytes:
+    contents = page.obj.get("/Contents")
+    if contents is None:
+        return b""
+    streams = contents if isinstance(contents, pikepdf.Array) else [contents]
+    return b"\n".join(stream.read_bytes() for stream in streams)
+
+
+# --- fonts ---
+
+
+class Fonts:
+    """The fonts of a file: for each, what its codes mean and how many bytes one has. Each is read once.
+
+    With `drawn`, a glyph that the embedded font file itself knows a character for means that character, whatever the
+    ToUnicode map says: layout engines write one meaning for a glyph that stands for several characters.
+    """
+
+    def __init__(self, drawn: bool = False) -> None:
+        self._drawn = drawn
+        self._known: dict[tuple[int, int], tuple[Codes, int]] = {}
+        self.alike: dict[str, str] = {}
+
+    def codes(self, font: Any) -> tuple[Codes, int]:
+        """Return a font's codes and the bytes of each."""
+        if font.objgen not in self._known or font.objgen == (0, 0):
+            self._known[font.objgen] = self._read(font)
+        return self._known[font.objgen]
+
+    def _read(self, font: Any) -> tuple[Codes, int]:
+        stream = font.get("/ToUnicode")
+        codes = _to_unicode(stream.read_bytes()) if isinstance(stream, pikepdf.Stream) else {}
+        is_composite = font.get("/Subtype") == "/Type0"
+        if self._drawn and is_composite:
+            from imprint.prove.pdf_fonts import characters_of  # noqa: PLC0415 - only where a file is read closer
+
+            codes = self._with_drawn(codes, characters_of(font))
+        return codes, 2 if is_composite else 1
+
+    def _with_drawn(self, codes: Codes, characters: Mapping[int, Sequence[str]]) -> Codes:
+        made = dict(codes)
+        for code, candidates in characters.items():
+            first = min(candidates)
+            self.alike.update(dict.fromkeys(candidates, first))
+            if code in made:
+                made[code] = first
+        return made
+
+
+def _to_unicode(cmap: bytes) -> Codes:
+    """Return what a ToUnicode map says (ISO 32000-1, 9.10.3)."""
+    codes: dict[int, str] = {}
+    for block in re.findall(rb"beginbfchar(.*?)endbfchar", cmap, re.DOTALL):
+        found = _HEX.findall(block)
+        codes.update(
+            (_number(code), _utf16(text)) for code, text in zip(found[::2], found[1::2], strict=False)
+        )
+    for block in re.findall(rb"beginbfrange(.*?)endbfrange", cmap, re.DOTALL):
+        codes.update(_ranges(block))
+    return codes
+
+
+def _ranges(block: bytes) -> Iterator[tuple[int, str]]:
+    pattern = rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(?:<([0-9A-Fa-f\s]*)>|\[([^\]]*)\])"
+    for low, high, first, listed in re.findall(pattern, block):
+        if listed:
+            texts = map(_utf16, _HEX.findall(listed))
+            yield from zip(range(_number(low), _number(high) + 1), texts, strict=False)
+        else:
+            text = _utf16(first)
+            for step, code in enumerate(range(_number(low), _number(high) + 1)):
+                yield code, text[:-1] + chr(ord(text[-1]) + step) if text else ""
+
+
+def _number(digits: bytes) -> int:
+    return int(b"".join(digits.split()) or b"0", 16)
+
+
+def _utf16(digits: bytes) -> str:
+    return bytes.fromhex(digits.decode()).decode("utf-16-be", "replace")
+
+
+# --- content streams ---
+
+
+class _Reader:
+    """Follows the operators of a content stream that matter for text."""
+
+    def __init__(self, fonts: Fonts) -> None:
+        self.pieces: dict[int, Piece] = {}
+        self._fonts = fonts
+        self._open: list[int | None] = []  # the marked content that is open, by number where it has one
+        self._font: tuple[Codes, int] = ({}, 1)
+        self._size = 0.0
+        self._saved: list[tuple[tuple[Codes, int], float]] = []
+        self._place = (0.0, 0.0, 1.0)  # x and y of the line, and the height of its units
+
+    def read(self, content: bytes, resources: Any, depth: int = 0) -> None:
+        """Follow a content stream to its end. `resources` are where its fonts and forms are found."""
+        operands: list[Any] = []
+        at = 0
+        while token := _TOKEN.search(content, at):
+            at = token.end()
+            kind = token.lastgroup or ""
+            value: bytes = token.group(kind)
+            if kind == "operator":
+                if value == b"ID":
+                    end = _INLINE_IMAGE.search(content, at)
+                    at = end.end() if end else len(content)
+                else:
+                    self._operate(value, operands, resources, depth)
+                operands = []
+            elif kind == "array":
+                self._show(b"".join(_HEX.findall(value)))
+            elif kind == "numbered":
+                self._open.append(int(value))
+            elif kind == "literal":
+                begin, at = at, _literal_end(content, at)
+                operands.append(_unescaped(content[begin : at - 1]).hex().encode())
+            elif kind != "drawing":
+                operands += _operands(kind, value)
+
+    def _operate(self, operator: bytes, operands: list[Any], resources: Any, depth: int) -> None:
+        match operator:
+            case b"Tj" | b"TJ" | b"'" | b'"':
+                self._show(b"".join(part for part in operands if isinstance(part, bytes)))
+            case b"BDC" | b"BMC":
+                self._open.append(_content_number(operands, resources))
+            case b"EMC":
+                if self._open:
+                    self._open.pop()
+            case b"q":
+                self._saved.append((self._font, self._size))
+            case b"Q":
+                if self._saved:
+                    self._font, self._size = self._saved.pop()
+            case b"Tf" if len(operands) >= 2:
+                font = resources.get("/Font", {}).get(operands[-2])
+                self._font = self._fonts.codes(font) if font is not None else ({}, 1)
+                self._size = abs(operands[-1])
+            case b"Tm" if len(operands) >= 6:
+                self._place = (operands[-2], operands[-1], abs(operands[-3]) or abs(operands[-5]) or 1.0)
+            case b"Td" | b"TD" if len(operands) >= 2:
+                x, y, scale = self._place
+                self._place = (x + operands[-2] * scale, y + operands[-1] * scale, scale)
+            case b"BT":
+                self._place = (0.0, 0.0, 1.0)
+            case b"Do" if operands and depth < 8:
+                self._draw(operands[-1], resources, depth)
+
+    def _draw(self, name: str, resources: Any, depth: int) -> None:
+        """Read a form that is drawn here: its text belongs to the content that is open."""
+        form = resources.get("/XObject", {}).get(name)
+        if isinstance(form, pikepdf.Stream) and form.get("/Subtype") == "/Form":
+            self.read(form.read_bytes(), form.get("/Resources", resources), depth + 1)
+
+    def _show(self, digits: bytes) -> None:
+        number = next((number for number in reversed(self._open) if number is not None), None)
+        if number is None:
+            return
+        piece = self.pieces.get(number)
+        if piece is None:
+            x, y, scale = self._place
+            piece = self.pieces[number] = Piece(x=x, y=y, size=self._size * scale)
+        codes, width = self._font
+        shown = bytes.fromhex(digits.decode())
+        if width == 2:
+            piece.glyphs += [
+                codes.get(high << 8 | low, _UNKNOWN)
+                for high, low in zip(shown[::2], shown[1::2], strict=False)
+            ]
+        else:
+            piece.glyphs += [codes.get(code, _UNKNOWN) for code in shown]
+
+
+def _operands(kind: str, value: bytes) -> list[Any]:
+    """Return the operands in one token: numbers, a name, or the digits of a string."""
+    match kind:
+        case "numbers":
+            return [float(number) for number in value.split()]
+        case "name":
+            return [value.decode("latin-1")]
+        case "hex":
+            return [b"".join(value.split())]
+        case _:
+            return []
+
+
+def _content_number(operands: list[Any], resources: Any) -> int | None:
+    """Return the number of the marked content that begins, or None where it has none."""
+    if "/MCID" in operands:
+        place = operands.index("/MCID") + 1
+        return int(operands[place]) if place < len(operands) else None
+    if len(operands) == 2 and isinstance(operands[1], str):
+        number = resources.get("/Properties", {}).get(operands[1], {}).get("/MCID")
+        return None if number is None else int(number)
+    return None
+
+
+def _literal_end(content: bytes, at: int) -> int:
+    """Return where a literal string ends whose first character is at `at`, after its closing parenthesis."""
+    depth = 1
+    while depth and (found := _PARENTHESIS.search(content, at)):
+        depth += {b"(": 1, b")": -1}.get(found.group(), 0)
+        at = found.end()
+    return at
+
+
+def _unescaped(text: bytes) -> bytes:
+    def one(match: re.Match[bytes]) -> bytes:
+        what = match.group(1)
+        if what[:1].isdigit():
+            return bytes([int(what, 8) & 255])
+        return b"" if what in {b"\n", b"\r", b"\r\n"} else _ESCAPED.get(what, what)
+
+    return _ESCAPE.sub(one, text) if b"\\" in text else text
+
+
+# --- order ---
+
+
+def in_logical_order(glyphs: Sequence[str], is_rtl: bool) -> str:
+    """Return the text of glyphs that are drawn from left to right, in the order in which it is read.
+
+    Where letters run from right to left, the order of their runs is turned back, as far as that can be known: where
+    both directions meet, several texts look the same, and one of them is returned.
+    """
+    text = "".join(glyphs)
+    if not words.has_right_to_left(text):
+        return text
+    kinds = [_direction(glyph) for glyph in glyphs]
+    if is_rtl:
+        turned, kinds = list(reversed(glyphs)), kinds[::-1]
+        return "".join(_runs_turned(turned, kinds, "L"))
+    return "".join(_runs_turned(list(glyphs), kinds, "R"))
+
+
+def _direction(glyph: str) -> str:
+    if words.has_right_to_left(glyph):
+        return "R"
+    return "L" if any(character.isalnum() for character in glyph) else ""
+
+
+def _runs_turned(glyphs: list[str], kinds: Sequence[str], wanted: str) -> list[str]:
+    """Return `glyphs` with each run of one direction turned: from its first glyph to its last, with neutral ones between."""
+    at = 0
+    while at < len(glyphs):
+        if kinds[at] != wanted:
+            at += 1
+            continue
+        end = last = at
+        while end < len(glyphs) and kinds[end] in {wanted, ""}:
+            last = end if kinds[end] == wanted else last
+            end += 1
+        glyphs[at : last + 1] = reversed(glyphs[at : last + 1])
+        at = last + 1
+    return glyphs
