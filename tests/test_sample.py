@@ -53,7 +53,7 @@ TERMS = {
     "topic": ("Topic", "トピック", "Topic", "موضوع"),
     "broker": ("Broker", "ブローカー", "Broker", "وس"),
     "consumer groups": ("消费组", "コンシューマーグループ", "Consumer-Gruppen", "مجموعات المستهلكين"),
-    "throttled": ("限流", "スロットリング", "gedrosselt", "يُقيَّد"),
+    "throttled": ("限流", "スロットリング", "gedrosselt", "يُقيد"),
     "availability zone": ("可用区", "アベイラビリティーゾーン", "erfügbarkeitszone", "توافر"),
     "stress test": ("压力测试", "ストレステスト", "Stresstest", "اختبار"),
     "switch": ("切换", "切り替", "echsel", "التبديل"),
