@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from imprint.model.document import (
@@ -11,7 +11,6 @@ from imprint.model.document import (
     Block,
     Break,
     Callout,
-    Cell,
     Code,
     CodeBlock,
     Definition,
@@ -64,37 +63,47 @@ def block_text(blocks: Iterable[Block]) -> str:
     return " ".join(part for part in (text_of(content) for content in contents_of(blocks)) if part)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a block holds directly: a stretch of inlines, or a sequence of blocks; the other one is empty."""
+
+    content: Inlines = ()
+    blocks: Blocks = ()
+
+
+def parts_of(block: Block) -> Iterator[Part]:
+    """Yield what `block` holds directly, in reading order."""
+    match block:
+        case Paragraph(content=content) | Heading(content=content):
+            yield Part(content)
+        case Quote(blocks=inner) | Group(blocks=inner):
+            yield Part(blocks=inner)
+        case Callout(title=title, blocks=inner) | Panel(title=title, blocks=inner):
+            yield from (Part(title), Part(blocks=inner))
+        case Figure(image=image, caption=caption):
+            yield from (Part((image,)), Part(caption))
+        case List(items=items):
+            yield from (Part(blocks=item.blocks) for item in items)
+        case DefinitionList(items=definitions):
+            for item in definitions:
+                yield Part(item.term)
+                yield from (Part(blocks=inner) for inner in item.definitions)
+        case Table():
+            yield Part(block.caption)
+            yield from (Part(blocks=cell.blocks) for row in block.rows for cell in row.cells)
+        case CodeBlock() | Divider():
+            pass
+
+
 def contents_of(blocks: Iterable[Block]) -> Iterator[Inlines]:
     """Yield every stretch of inlines in reading order; literal blocks come as one `Code`."""
     for block in blocks:
-        match block:
-            case Paragraph(content=content) | Heading(content=content):
-                yield content
-            case CodeBlock(text=text):
-                yield (Code(text),)
-            case Figure(image=image, caption=caption):
-                yield (image,)
-                yield caption
-            case Callout(title=title, blocks=inner) | Panel(title=title, blocks=inner):
-                yield title
-                yield from contents_of(inner)
-            case DefinitionList(items=items):
-                for item in items:
-                    yield item.term
-                    for definition in item.definitions:
-                        yield from contents_of(definition)
-            case Table():
-                yield block.caption
-                for row in block.rows:
-                    for cell in row.cells:
-                        yield from contents_of(cell.blocks)
-            case Quote(blocks=inner) | Group(blocks=inner):
-                yield from contents_of(inner)
-            case List(items=list_items):
-                for list_item in list_items:
-                    yield from contents_of(list_item.blocks)
-            case Divider():
-                pass
+        if isinstance(block, CodeBlock):
+            yield (Code(block.text),)
+        for part in parts_of(block):
+            if part.content:
+                yield part.content
+            yield from contents_of(part.blocks)
 
 
 def blocks_in(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -111,40 +120,12 @@ def blocks_in(blocks: Iterable[Block]) -> Iterator[Block]:
 
 def inner_blocks(block: Block) -> Iterator[Blocks]:
     """Yield each sequence of blocks that `block` holds directly."""
-    match block:
-        case Quote(blocks=inner) | Group(blocks=inner) | Callout(blocks=inner) | Panel(blocks=inner):
-            yield inner
-        case List(items=items):
-            for item in items:
-                yield item.blocks
-        case DefinitionList(items=definitions):
-            for definition in definitions:
-                yield from definition.definitions
-        case Table():
-            for row in block.rows:
-                for cell in row.cells:
-                    yield cell.blocks
-        case _:
-            pass
+    return (part.blocks for part in parts_of(block) if part.blocks)
 
 
 def own_contents(block: Block) -> Iterator[Inlines]:
     """Yield each stretch of inlines that `block` holds directly (a caption, a title, a term)."""
-    match block:
-        case Paragraph(content=content) | Heading(content=content):
-            yield content
-        case Callout(title=title) | Panel(title=title):
-            yield title
-        case Figure(image=image, caption=caption):
-            yield (image,)
-            yield caption
-        case Table(caption=caption):
-            yield caption
-        case DefinitionList(items=items):
-            for item in items:
-                yield item.term
-        case _:
-            pass
+    return (part.content for part in parts_of(block) if part.content)
 
 
 def inlines_in(content: Iterable[Inline]) -> Iterator[Inline]:
@@ -167,65 +148,82 @@ def map_inlines(content: Inlines, change: Callable[[Inline], Inlines]) -> Inline
     made: list[Inline] = []
     for inline in content:
         if isinstance(inline, Styled | Span | Link):
-            inline = replace(inline, content=map_inlines(inline.content, change))
-        made += change(inline)
+            made += change(replace(inline, content=map_inlines(inline.content, change)))
+        else:
+            made += change(inline)
     return tuple(made)
+
+
+def _same_block(block: Block) -> Blocks:
+    return (block,)
+
+
+def _same_content(content: Inlines) -> Inlines:
+    return content
 
 
 def map_blocks(
     blocks: Blocks,
-    change_block: Callable[[Block], Blocks] = lambda block: (block,),
-    change_content: Callable[[Inlines], Inlines] = lambda content: content,
+    change_block: Callable[[Block], Blocks] = _same_block,
+    change_content: Callable[[Inlines], Inlines] = _same_content,
 ) -> Blocks:
     """Return `blocks` rebuilt from the inside out.
 
     `change_content` is given each stretch of inlines (a paragraph's, a title's, a caption's, a term's), after
     the blocks of the notes in it were rebuilt; `change_block` each block, after what it holds.
     """
+    return _Rebuilding(change_block, change_content).blocks(blocks)
 
-    def content_of(content: Inlines) -> Inlines:
-        return change_content(map_inlines(content, note_rebuilt))
 
-    def note_rebuilt(inline: Inline) -> Inlines:
-        return (replace(inline, blocks=inner(inline.blocks)),) if isinstance(inline, Note) else (inline,)
+@dataclass(frozen=True, slots=True)
+class _Rebuilding:
+    change_block: Callable[[Block], Blocks]
+    change_content: Callable[[Inlines], Inlines]
 
-    def inner(blocks: Blocks) -> Blocks:
-        return tuple(new for block in blocks for new in change_block(rebuilt(block)))
+    def blocks(self, blocks: Blocks) -> Blocks:
+        return tuple(new for block in blocks for new in self.change_block(self.rebuilt(block)))
 
-    def rows_of(rows: tuple[Row, ...]) -> tuple[Row, ...]:
-        return tuple(replace(row, cells=tuple(cell_of(cell) for cell in row.cells)) for row in rows)
+    def content(self, content: Inlines) -> Inlines:
+        if any(isinstance(inline, Note) for inline in inlines_in(content)):
+            content = map_inlines(content, self.note)
+        return self.change_content(content)
 
-    def cell_of(cell: Cell) -> Cell:
-        return replace(cell, blocks=inner(cell.blocks))
+    def note(self, inline: Inline) -> Inlines:
+        return (
+            (replace(inline, blocks=self.blocks(inline.blocks)),) if isinstance(inline, Note) else (inline,)
+        )
 
-    def item_of(item: ListItem) -> ListItem:
-        return replace(item, blocks=inner(item.blocks))
+    def row(self, row: Row) -> Row:
+        return replace(row, cells=tuple(replace(cell, blocks=self.blocks(cell.blocks)) for cell in row.cells))
 
-    def definition_of(item: Definition) -> Definition:
-        return replace(item, term=content_of(item.term), definitions=tuple(map(inner, item.definitions)))
+    def item(self, item: ListItem) -> ListItem:
+        return replace(item, blocks=self.blocks(item.blocks))
 
-    def rebuilt(block: Block) -> Block:
+    def definition(self, item: Definition) -> Definition:
+        return replace(
+            item, term=self.content(item.term), definitions=tuple(map(self.blocks, item.definitions))
+        )
+
+    def rebuilt(self, block: Block) -> Block:
         match block:
             case Paragraph() | Heading():
-                return replace(block, content=content_of(block.content))
+                return replace(block, content=self.content(block.content))
             case Quote() | Group():
-                return replace(block, blocks=inner(block.blocks))
+                return replace(block, blocks=self.blocks(block.blocks))
             case Callout() | Panel():
-                return replace(block, title=content_of(block.title), blocks=inner(block.blocks))
+                return replace(block, title=self.content(block.title), blocks=self.blocks(block.blocks))
             case List():
-                return replace(block, items=tuple(map(item_of, block.items)))
+                return replace(block, items=tuple(map(self.item, block.items)))
             case DefinitionList():
-                return replace(block, items=tuple(map(definition_of, block.items)))
+                return replace(block, items=tuple(map(self.definition, block.items)))
             case Figure():
-                return replace(block, caption=content_of(block.caption))
-            case Table():
+                return replace(block, caption=self.content(block.caption))
+            case Table(head=head, body=body):
                 return replace(
                     block,
-                    caption=content_of(block.caption),
-                    head=rows_of(block.head),
-                    body=rows_of(block.body),
+                    caption=self.content(block.caption),
+                    head=tuple(map(self.row, head)),
+                    body=tuple(map(self.row, body)),
                 )
             case CodeBlock() | Divider():
                 return block
-
-    return inner(blocks)

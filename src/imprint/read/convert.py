@@ -40,10 +40,11 @@ from imprint.model.document import (
     Styled,
     Text,
 )
-from imprint.read import html, tables
+from imprint.read import html, html_inline, tables
+from imprint.read.attributes import span
 from imprint.read.dialect import CALLOUT_WORDS, quote_kinds
 from imprint.read.inlines import tidy
-from imprint.read.soup import Fragment, Native, tree
+from imprint.read.soup import Fragment, Native, Piece, tree
 
 Json: TypeAlias = dict[str, Any]
 
@@ -232,12 +233,20 @@ class Conversion:
             tuple(Code(part) if index % 2 else Text(part) for index, part in enumerate(parts) if part)
         )
 
+    def html_blocks(self, pieces: Sequence[Piece]) -> tuple[Block, ...]:
+        """Return the blocks that a tree of HTML stands for."""
+        return html.blocks(self, pieces)
+
+    def html_inlines(self, pieces: Sequence[Piece]) -> tuple[Inline, ...]:
+        """Return the inlines that a tree of HTML stands for."""
+        return html_inline.inlines(self, pieces)
+
     # --- inlines ---
 
     def inlines(self, nodes: Sequence[Json]) -> tuple[Inline, ...]:
         """Return the inlines that pandoc's `nodes` stand for, text merged into runs."""
         if _holds_html(nodes):
-            return html.inlines(self, tree(self._inline_parts(nodes)))
+            return html_inline.inlines(self, tree(self._inline_parts(nodes)))
         made: list[Inline] = []
         words = ""  # text is nine parts in ten of all nodes, so it is gathered here
         for node in nodes:
@@ -352,19 +361,6 @@ def _position(node: Json) -> str:
                 if isinstance(pair, list) and len(pair) == 2 and pair[0] == "data-pos" and pair[1]:
                     return str(pair[1])
     return ""
-
-
-def span(content: tuple[Inline, ...], attributes: Attributes) -> Inline:
-    """Return `content` with what its attributes say: language, direction, no break, not to be translated."""
-    direction = attributes.get("dir").lower()
-    return Span(
-        content,
-        language=attributes.get("lang"),
-        direction=cast("Any", direction if direction in ("ltr", "rtl") else ""),
-        nowrap="nowrap" in attributes.classes,
-        translate=attributes.get("translate") != "no" and "notranslate" not in attributes.classes,
-        attributes=attributes,
-    )
 
 
 def _bare(node: Json) -> Json:

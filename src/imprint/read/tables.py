@@ -23,6 +23,7 @@ from imprint.model.document import (
     Table,
 )
 from imprint.model.walk import block_text
+from imprint.read.attributes import attributes_of
 from imprint.read.soup import Element, Piece
 
 if TYPE_CHECKING:
@@ -136,11 +137,9 @@ def with_row_headers(table: Table) -> Table:
 
 def html_table(conversion: Conversion, element: Element) -> tuple[Block, ...]:
     """Return an HTML table, and before it what stood inside its tags but in no cell."""
-    from imprint.read import html
-
     parts = _Parts([], [], [], None, [], [])
     _collect(element, parts, parts.body)
-    before = html.blocks(conversion, parts.stray)
+    before = conversion.html_blocks(parts.stray)
     rows = [*parts.head, *parts.body, *parts.foot]
     if not parts.head:
         count = next((index for index, row in enumerate(rows) if not _all_headers(row)), len(rows))
@@ -153,14 +152,14 @@ def html_table(conversion: Conversion, element: Element) -> tuple[Block, ...]:
     if not count:
         return before
     head, body = _filled(head, count), _filled(body, count)
-    caption = html.inlines(conversion, parts.caption.children) if parts.caption else ()
+    caption = conversion.html_inlines(parts.caption.children) if parts.caption else ()
     columns = _columns(parts.widths, rows, count)
     made = Table(
         columns,
         tuple(row for row, _ in head),
         tuple(row for row, _ in body),
         caption,
-        attributes=html.attributes_of(element),
+        attributes=attributes_of(element),
         origin=element.where,
     )
     return (*before, with_row_headers(made))
@@ -211,8 +210,6 @@ def _depth_of_first_row(rows: Sequence[Element]) -> int:
 
 
 def _html_row(conversion: Conversion, row: Element, header: bool) -> Row:
-    from imprint.read import html
-
     cells: list[Cell] = []
     for index, element in enumerate(_cells_of(row)):
         outer, conversion.where = conversion.where, element.where or conversion.where
@@ -220,19 +217,19 @@ def _html_row(conversion: Conversion, row: Element, header: bool) -> Row:
         kind = "column" if header else "row" if names_row else ""
         cells.append(
             Cell(
-                cell_blocks(html.blocks(conversion, element.children)),
+                cell_blocks(conversion.html_blocks(element.children)),
                 min(_number(element, "colspan"), _WIDEST),
                 _number(element, "rowspan"),
                 kind,  # type: ignore[arg-type]
                 _alignment(element, row),
-                attributes=html.attributes_of(element),
+                attributes=attributes_of(element),
                 origin=element.where,
             )
         )
         conversion.where = outer
         if index >= _WIDEST:
             break
-    return Row(tuple(cells), attributes=html.attributes_of(row), origin=row.where)
+    return Row(tuple(cells), attributes=attributes_of(row), origin=row.where)
 
 
 def _number(element: Element, name: str) -> int:
