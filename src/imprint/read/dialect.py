@@ -182,7 +182,7 @@ def _cells(line: str) -> list[str]:
 
 
 def _with_pipes_escaped(line: str, beyond: int) -> str:
-    r"""Return `line` with every pipe that would begin a cell after the last column written as `\\|`."""
+    r"""Return `line` with every pipe that would begin a cell after the last column written as `\|`."""
     start = re.match(r"[ \t>]*\|?", line)
     begin = start.end() if start else 0
     end = len(line.rstrip())

@@ -27,10 +27,10 @@ def tidy(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
 def _merged(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
     made: list[Inline] = []
     for inline in content:
-        if isinstance(inline, Styled | Span | Link):
-            inline = replace(inline, content=_merged(inline.content))
         if isinstance(inline, Text) and made and isinstance(made[-1], Text):
             made[-1] = Text(made[-1].text + inline.text)
+        elif isinstance(inline, Styled | Span | Link):
+            made.append(replace(inline, content=_merged(inline.content)))
         elif not (isinstance(inline, Text) and not inline.text):
             made.append(inline)
     return tuple(

@@ -40,7 +40,7 @@ class Limits:
 def pandoc_path() -> str:
     """Return the path of the pandoc program that the pypandoc package carries."""
     try:
-        import pypandoc
+        import pypandoc  # noqa: PLC0415  (its import looks for the program)
 
         return str(pypandoc.get_pandoc_path())
     except (ImportError, OSError) as error:
