@@ -1,0 +1,41 @@
+"""What all tests share: programs from outside as fixtures, and Hypothesis without chance or stop-watch."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+
+from imprint import doctor
+from tests.external import require
+
+# Every run tries the same examples, so a failure means a change; `--hypothesis-profile=explore` tries others.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None, max_examples=1000)
+settings.load_profile("steady")
+
+_PROGRAMS = {"chromium", "soffice", "pdftoppm"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks for a program from outside."""
+    for item in items:
+        if _PROGRAMS & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.external)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of Chromium."""
+    return require(doctor.CHROMIUM)
+
+
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    """Return the path of LibreOffice."""
+    return require(doctor.LIBREOFFICE)
+
+
+@pytest.fixture(scope="session")
+def pdftoppm() -> str:
+    """Return the path of Poppler's pdftoppm."""
+    return require(doctor.POPPLER)

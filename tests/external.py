@@ -1,0 +1,65 @@
+"""Programs from outside that tests look at outputs with: browsers, offices, validators.
+
+A test asks by fixture (`chromium`, `soffice`, `pdftoppm`), which also gives it the marker `external`. Where
+the program is missing the test skips and says how to install it; under IMPRINT_REQUIRE_EXTERNAL=1 it fails.
+A new program is a row in `imprint.doctor` and a fixture in conftest.py.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from subprocess import run
+
+import pytest
+
+from imprint import doctor
+
+REQUIRE = "IMPRINT_REQUIRE_EXTERNAL"
+# Root may not have a sandbox, and a test has no use for Google's services.
+_CHROMIUM = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --hide-scrollbars"
+).split()
+
+
+def require(program: doctor.Program) -> str:
+    """Return the path of `program`; skip the test where it is missing, or fail it where it must be there."""
+    if path := doctor.program_path(program):
+        return path
+    advice = f"{program.title} is missing: {doctor.advice_for(program, doctor.this_system())}"
+    if os.environ.get(REQUIRE) == "1":
+        pytest.fail(f"{advice}, or unset {REQUIRE}", pytrace=False)
+    pytest.skip(advice)
+
+
+def browse(chromium: str, *arguments: str) -> bytes:
+    """Return what headless Chromium prints, for example for `--dump-dom` and a file's URL."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        command = [chromium, *_CHROMIUM, f"--user-data-dir={profile}", *arguments]
+        return run(command, check=True, capture_output=True, timeout=120).stdout
+
+
+def office_pdf(soffice: str, document: Path, folder: Path) -> Path:
+    """Return the PDF in `folder` that LibreOffice makes of `document`, with a profile of its own."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        options = f"-env:UserInstallation={Path(profile).as_uri()}"
+        command = [
+            soffice,
+            options,
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(folder),
+            str(document),
+        ]
+        run(command, check=True, capture_output=True, timeout=180)
+    return folder / f"{document.stem}.pdf"
+
+
+def page_pictures(pdftoppm: str, pdf: Path, folder: Path, resolution: int = 60) -> list[Path]:
+    """Return a PNG in `folder` for each page of `pdf`, in order."""
+    run([pdftoppm, "-r", str(resolution), "-png", str(pdf), str(folder / pdf.stem)], check=True, timeout=120)
+    return sorted(folder.glob(f"{pdf.stem}-*.png"))
