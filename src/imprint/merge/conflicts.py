@@ -49,10 +49,15 @@ def markers_in(text: str, kind: Literal["markdown", "text"] = "text") -> tuple[M
         return tuple(
             sorted((*found.strays, *_markers(whole, reason)), key=lambda marker: marker.line),
         )
-    left = [token for token in loose if token.kind in ("start", "end") and token.label]
+    left = [token for token in loose if token.kind in ("start", "end") and _is_plain_marker(token)]
     half = "One half of a conflict was left behind."
     strays = [Marker(t.line, t.kind, t.label, t.text, half, (t.line, t.line)) for t in left]
     return tuple(sorted((*strays, *_markers(whole, reason)), key=lambda marker: marker.line))
+
+
+def _is_plain_marker(token: Token) -> bool:
+    """Return whether a start or end alone is a marker: it has a label, and the size that git gives it."""
+    return bool(token.label) and (token.size == 7 or bool(_COMMIT.fullmatch(token.label)))
 
 
 def _markers(groups: Sequence[Group], reason: str, certain: bool = True) -> Iterator[Marker]:
@@ -92,6 +97,8 @@ class _Reader:
         self.conflicts: list[Conflict] = []
         self.strays: list[Marker] = []
         self.examples: list[Example] = []
+        self.rewritten = [n for n, line in enumerate(lines, 1) if _REFORMATTED.fullmatch(body(line))][:99]
+        self.half_open = False
         self.shown: set[str] = set()  # the end labels of conflicts that are certain
 
     def read(self) -> Survey:
@@ -182,21 +189,21 @@ class _Reader:
         reason = self._half(token)
         region = (token.line, token.line)
         certain = token.kind in ("start", "end")
-        belongs = any(marker.kind == "start" for marker in self.strays)
-        if token.kind == "separator" and not belongs and (self.literal or self._is_underline(token.line)):
+        begun = self.half_open  # then no line of equals signs is above suspicion
+        if token.kind == "separator" and not begun and (self.literal or self._is_underline(token.line)):
             return
         if token.kind == "end" and self._is_quotation(token):
             return
         if token.size != 7 and not _COMMIT.fullmatch(token.label):
             return
+        self.half_open = self.half_open or token.kind == "start"
         self.strays.append(Marker(token.line, token.kind, token.label, token.text, reason, region, certain))
 
     def _half(self, token: Token) -> str:
         """Return what is wrong with a marker that stands alone."""
-        later = range(token.line + 1, len(self.lines) + 1) if token.kind == "start" else ()
-        rewritten = next((n for n in later if _REFORMATTED.fullmatch(body(self.lines[n - 1]))), 0)
-        if rewritten:
-            return f"{_HALF['start']} Line {rewritten} looks like it, rewritten by a formatter."
+        later = [number for number in self.rewritten if number > token.line and token.kind == "start"]
+        if later:
+            return f"{_HALF['start']} Line {later[0]} looks like it, rewritten by a formatter."
         return _HALF[token.kind]
 
     def _is_underline(self, line: int) -> bool:

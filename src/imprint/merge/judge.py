@@ -145,8 +145,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """One question that waits for a person. `spans` are the lines of ours and of theirs; a side may be
-    absent.
+    """One question that waits for a person. `spans` are the lines of ours and of theirs, (0, 0) for a side
+    that has nothing. Doubtful ones may be examples; no policy touches them.
     """
 
     kind: Kind
@@ -159,6 +159,7 @@ class Undecided:
     reason: str
     digest: str
     labels: tuple[str, str] = ("", "")
+    doubtful: bool = False
 
 
 @dataclass(slots=True)
@@ -230,6 +231,7 @@ class Judge:
                 reason=question.doubt or reason,
                 digest=question.digest,
                 labels=labels,
+                doubtful=bool(question.doubt),
             )
         )
 

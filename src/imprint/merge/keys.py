@@ -169,6 +169,8 @@ def namesakes(gap: Sequence[Key], ours: dict[Key, Row], theirs: dict[Key, Row]) 
     pairs: dict[Key, Key] = {}
     own = [key for key in gap if key in ours and key not in theirs]
     others = [key for key in gap if key in theirs and key not in ours]
+    if len(own) * len(others) > 10_000:  # that many rows were not renamed one by one
+        return pairs
     for key in own:
         for other in (other for other in others if other not in pairs.values()):
             same_rest = list(map(squeezed, ours[key].cells[1:])) == list(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Literal
 
 Origin = Literal["outside", "ours", "theirs", "both", "decision", "undecided"]
@@ -101,6 +102,11 @@ def comparable(text: str, *, literal: bool = False) -> str:
 def digest(*parts: str) -> str:
     """Return 16 hexadecimal digits that stand for `parts`."""
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def aligned(ours: Sequence[Hashable], theirs: Sequence[Hashable]) -> SequenceMatcher[Hashable]:
+    """Return how two sequences match. In long ones what recurs is no anchor: it would cost minutes."""
+    return SequenceMatcher(None, ours, theirs, autojunk=len(ours) + len(theirs) > 1000)
 
 
 def heading_of(line: str) -> str | None:

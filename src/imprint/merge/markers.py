@@ -58,8 +58,12 @@ class Group:
 
     def every_token(self) -> tuple[Token, ...]:
         """Return the markers of this group and of the groups inside it, from top to bottom."""
-        nested = [token for group in self.inner for token in group.every_token()]
-        return tuple(sorted((*self.tokens, *nested), key=lambda token: token.line))
+        found, left = list(self.tokens), list(self.inner)
+        while left:  # not by recursion: a hostile file nests as deep as it likes
+            group = left.pop()
+            found += group.tokens
+            left += group.inner
+        return tuple(sorted(found, key=lambda token: token.line))
 
 
 def tokens_of(text: str, lines: Sequence[str]) -> list[Token]:

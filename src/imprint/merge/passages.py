@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from imprint.merge.frame import Frame, left_open, marked, span_of
 from imprint.merge.judge import Judge, Question, Verdict, Where
@@ -98,9 +99,20 @@ def _answered(
         merged = union(ours, theirs, around)
         return merged if isinstance(merged, Refusal) else list(merged)
     if verdict.choice == "text":
-        lines = verdict.text.split("\n") if verdict.text else []
-        return [Out(line + around.newline, "decision") for line in lines]
+        return [Out(line, "decision") for line in _with_gaps(verdict.text, ours, theirs, around.newline)]
     return Refusal(f"“{verdict.choice}” is no answer for a passage.")
+
+
+def _with_gaps(text: str, ours: list[str], theirs: list[str], newline: str) -> list[str]:
+    """Return the lines of `text`, set off by as many blank lines as both sides have around theirs."""
+    if not text:
+        return []
+    sides = [side for side in (ours, theirs) if not all(map(is_blank, side))]
+    above, below = (
+        min((sum(1 for _ in takewhile(is_blank, side)) for side in turned), default=0)
+        for turned in (sides, [side[::-1] for side in sides])
+    )
+    return [*[newline] * above, *(line + newline for line in text.split("\n")), *[newline] * below]
 
 
 def _spans(conflict: Conflict) -> tuple[tuple[int, int], tuple[int, int]]:

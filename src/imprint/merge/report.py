@@ -82,7 +82,7 @@ def _common_start(first: str, second: str) -> str:
 
 def _how_to_decide(path: str, each: Undecided) -> str:
     command = f"imprint merge {path} --resolve ours|theirs|union"
-    example = ' | "example"' if "example" in each.reason else ""
+    example = ', "example"' if each.doubtful else ""
     entry = Decision(
         chosen="ours",
         conflict=each.digest,
@@ -91,11 +91,9 @@ def _how_to_decide(path: str, each: Undecided) -> str:
         row=each.where.row,
         column=each.where.column,
     )
-    choices = (
-        f'chosen = "ours"  # or "theirs", "both"{example and ", " + example[3:]}, or "text" with text = "…"'
-    )
+    choices = f'chosen = "ours"  # or "theirs", "both"{example}, or "text" with text = "…"'
     snippet = entry_toml(entry).replace('chosen = "ours"', choices)
-    whole = f"take a side of everything with `{command}`, or " if not example else ""
+    whole = f"take a side of everything with `{command}`, or " if not each.doubtful else ""
     return f"{whole}decide this one in {decisions_path(path)}:\n{textwrap.indent(snippet.rstrip(), '    ')}"
 
 
@@ -144,7 +142,7 @@ def doubtful(path: str, found: Survey) -> tuple[Diagnostic, ...]:
 
 
 def stale(decisions: Decisions, applied: Sequence[Decision]) -> tuple[Diagnostic, ...]:
-    """Return a warning for each entry that matched nothing, unless it is the settled record of an earlier merge.
+    """Return a warning for each entry that matched nothing, unless it is the settled record of a merge.
 
     Asked only of a document that is in conflict; where there is none, every entry is such a record.
     """

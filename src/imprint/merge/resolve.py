@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 
 from imprint.errors import Diagnostic
 from imprint.merge import report
@@ -13,7 +12,7 @@ from imprint.merge.decisions import Decision, Decisions
 from imprint.merge.frame import Frame
 from imprint.merge.judge import Judge, Outcome, Policy, Undecided
 from imprint.merge.keys import Versions
-from imprint.merge.lines import Line, Origin, Out, split_lines
+from imprint.merge.lines import Line, Origin, Out, aligned, split_lines
 from imprint.merge.passages import merge_conflict, merge_passages, question_of
 from imprint.merge.rows import merge_tables
 from imprint.merge.shapes import Example, Marker
@@ -185,7 +184,7 @@ def _pairs(ours: list[Passage | Table], theirs: list[Passage | Table]) -> list[t
     if len(left) == len(right) == 1:
         return [(left[0], right[0])]
     names = [[tuple(map(row_key, table.columns)) for table in tables] for tables in (left, right)]
-    blocks = SequenceMatcher(None, names[0], names[1], autojunk=False).get_matching_blocks()
+    blocks = aligned(names[0], names[1]).get_matching_blocks()
     return [(left[a + n], right[b + n]) for a, b, size in blocks for n in range(size)]
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from difflib import SequenceMatcher
 
 from imprint.merge.frame import Frame, left_open, marked, span_of
 from imprint.merge.judge import Judge, Question, Side, Verdict, Where
@@ -23,7 +22,7 @@ from imprint.merge.keys import (
     key_depth,
     namesakes,
 )
-from imprint.merge.lines import Line, Origin, Out, ended, squeezed
+from imprint.merge.lines import Line, Origin, Out, aligned, ended, squeezed
 from imprint.merge.tables import Row, cell_text, delimiter_cell, row_key, row_name, row_text, split_row
 
 Answer = tuple[str, Origin]  # the text of a cell and where it came from
@@ -233,7 +232,7 @@ class _TableMerge:
         ours, theirs = self.versions.ours.rows, self.versions.theirs.rows
         texts = [[tuple(map(squeezed, row.cells)) for row in rows] for rows in (ours, theirs)]
         units: list[Unit] = []
-        for tag, i1, i2, j1, j2 in SequenceMatcher(None, texts[0], texts[1], autojunk=False).get_opcodes():
+        for tag, i1, i2, j1, j2 in aligned(texts[0], texts[1]).get_opcodes():
             if tag == "equal":
                 units += [Unit(row_key(row.cells[0]), (self._raw(row, "both"),)) for row in ours[i1:i2]]
             elif tag == "replace":

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from imprint.merge.blocks import Block, kind_of, split_blocks
 from imprint.merge.examples import Fence, after, after_all
 from imprint.merge.front import split_front, union_of_entries
-from imprint.merge.lines import Origin, Out, is_blank, squeezed
+from imprint.merge.lines import Origin, Out, aligned, is_blank, squeezed
 
 _WORD = re.compile(r"\w")
 
@@ -70,7 +69,7 @@ def _union_of_lines(ours: Lines, theirs: Lines, *, literal: bool) -> tuple[Out, 
     keys = [[line.rstrip() if literal else squeezed(line) for line in lines] for lines in (ours, theirs)]
     known = set() if literal else {key for key in keys[0] if _WORD.search(key)}
     out: list[Out] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_opcodes():
+    for tag, i1, i2, j1, j2 in aligned(keys[0], keys[1]).get_opcodes():
         out += [Out(line, "both" if tag == "equal" else "ours") for line in ours[i1:i2]]
         if tag != "equal":
             new = [line for line, key in zip(theirs[j1:j2], keys[1][j1:j2], strict=True) if key not in known]
@@ -153,7 +152,7 @@ def _union_of_blocks(ours: Lines, theirs: Lines, around: Around) -> tuple[Out, .
     left, right = split_blocks(ours), split_blocks(theirs)
     placed: list[_Placed] = []
     known = {block.key for block in left if block.kind != "heading" and _WORD.search(block.key)}
-    matcher = SequenceMatcher(None, [b.key for b in left], [b.key for b in right], autojunk=False)
+    matcher = aligned([b.key for b in left], [b.key for b in right])
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag == "equal":
             placed += [
