@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -137,8 +139,8 @@ class _Report:
                 before = self._wanted_before(j)
                 message = f"the {self.view.name} has a {unit.kind} that is not in the document: “{short(unit.text)}”"
                 self.add(EXTRA, message, before, self._texts("", unit.text))
-            else:
-                self.add(STRUCTURE, f"the {self.view.name} has an empty {unit.kind} more: {named(unit.path)}")
+            elif unit.kind == "item":
+                self.add(STRUCTURE, f"the {self.view.name} has an empty item more: {named(unit.path)}")
 
     def _wanted_before(self, j: int) -> Unit | None:
         return self.wanted[min(j, len(self.wanted)) - 1] if self.wanted and j else None
@@ -235,10 +237,11 @@ class _Report:
             self.add(STRUCTURE, message if step else "", ours[1])
 
     def _links(self, ours: Unit, theirs: Unit) -> None:
-        found = Counter(map(_link_key, theirs.links))
+        left = list(theirs.links)
         for link in ours.links:
-            if found[_link_key(link)]:
-                found[_link_key(link)] -= 1
+            found = next((one for one in left if self._same_link(link, one)), None)
+            if found:
+                left.remove(found)
             elif link.certain:
                 self._link_lost(ours, theirs, link)
         if set(ours.notes) != set(theirs.notes):
@@ -247,6 +250,13 @@ class _Report:
             self.add(
                 STRUCTURE, f"{place(ours)} refers to other notes in the {self.view.name}: {numbers}", ours
             )
+
+    def _same_link(self, ours: Link, theirs: Link) -> bool:
+        if words.key(ours.text) != words.key(theirs.text):
+            return False
+        if self.view.has_bookmarks and ours.target.startswith("#"):
+            return _is_bookmark(theirs.target[1:], unquote(ours.target[1:]))
+        return _address(ours.target) == _address(theirs.target)
 
     def _link_lost(self, ours: Unit, theirs: Unit, link: Link) -> None:
         instead = [other.target for other in theirs.links if words.key(other.text) == words.key(link.text)]
@@ -301,14 +311,21 @@ def _fact_differences(ours: Step, theirs: Step) -> Iterable[str]:
             yield f"has {name} {known[name]}, not {value},"
 
 
-def _link_key(link: Link) -> tuple[str, str]:
-    return (words.key(link.text), _address(link.target))
+def _is_bookmark(name: str, identity: str) -> bool:
+    """Tell whether a bookmark is the one of an id: the same letters and digits, or the id's digest at the end.
+
+    Names in Word have at most 40 letters, digits and underscores; a longer or other id is known by its SHA-256.
+    """
+    letters = re.sub(r"[^a-z0-9]", "", identity.lower())
+    named = re.sub(r"[^a-z0-9]", "", name.lower())
+    digest = hashlib.sha256(identity.encode()).hexdigest()[:8]
+    return named in {letters, f"id{letters}"} or name.endswith(f"_{digest}")
 
 
 def _address(target: str) -> str:
     """Return an address as it is compared: escapes undone, no white space, a bare host with its slash."""
-    text = unquote("".join(target.split()))
-    return text.rstrip("/")
+    text = unquote(target.strip())
+    return ("-" if text.startswith("#") else "").join(text.split()).rstrip("/")
 
 
 def _verdict(wanted: str, found: str) -> tuple[str, str]:

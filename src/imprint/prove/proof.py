@@ -15,7 +15,7 @@ from imprint.prove import words
 from imprint.prove.compare import LOST, STRUCTURE, difference, differences
 from imprint.prove.expected import expected
 from imprint.prove.units import Reading, Unit
-from imprint.prove.views import HTML, PDF, View
+from imprint.prove.views import DOCX, HTML, PDF, View
 
 SCHEMA = 1
 
@@ -97,8 +97,18 @@ def _read_pdf_closely(data: bytes) -> Reading:
     return read_pdf_closely(data)
 
 
+def _read_docx(data: bytes) -> Reading:
+    from imprint.prove.docx import read_docx  # noqa: PLC0415
+
+    return read_docx(data)
+
+
 PROVERS: Mapping[str, Prover] = MappingProxyType(
-    {"html": Prover(HTML, _read_html), "pdf": Prover(PDF, _read_pdf, _read_pdf_closely)}
+    {
+        "html": Prover(HTML, _read_html),
+        "docx": Prover(DOCX, _read_docx),
+        "pdf": Prover(PDF, _read_pdf, _read_pdf_closely),
+    }
 )
 
 

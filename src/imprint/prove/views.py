@@ -15,7 +15,8 @@ class View:
     """What one format shows.
 
     `holders` has the facts that can be read of each kind of holder; a kind that is not in it leaves no trace. `seen_as` is
-    the kind of holder, or of unit, that another kind looks like. `is_page`: text is drawn on pages, in lines.
+    the kind of holder, or of unit, that another kind looks like. `is_page`: text is drawn on pages, in lines. `has_bookmarks`:
+    places have names that Word accepts, made from their ids.
     """
 
     name: str
@@ -25,6 +26,7 @@ class View:
     unseen: frozenset[Kind] = frozenset()
     languages: bool = False
     is_page: bool = False
+    has_bookmarks: bool = False
 
     def projected(self, units: Iterable[Unit]) -> tuple[Unit, ...]:
         """Return the units as this format shows them."""
@@ -33,15 +35,27 @@ class View:
     def _projected(self, unit: Unit) -> Unit:
         kind = self.seen_as.get(unit.kind, unit.kind)
         text = words.plain(unit.text) if self.is_page and unit.kind == "code" else unit.text
-        path = self._path(unit.path)
+        path = self._path(unit.path, kind)
         language = unit.language if self.languages else ""
         if (kind, text, language) == (unit.kind, unit.text, unit.language) and path is unit.path:
             return unit
         return replace(unit, kind=kind, text=text, path=path, language=language)
 
-    def _path(self, path: Path) -> Path:
-        seen = tuple(self._step(step) for step in path if step.kind in self.holders)
-        return path if all(map(is_, seen, path)) and len(seen) == len(path) else seen
+    def _path(self, path: Path, kind: Kind) -> Path:
+        """Return what is seen of a path. What is not seen still tells apart what stands in it."""
+        seen: list[Step] = []
+        unseen = 0
+        for number, step in enumerate(path, 1):
+            if self._shows(step, kind, path[number:]):
+                shown = self._step(step)
+                seen.append(shown if not unseen else replace(shown, number=shown.number + unseen))
+                unseen = 0
+            else:
+                unseen = (unseen + step.number) * 1000
+        return path if len(seen) == len(path) and all(map(is_, seen, path)) else tuple(seen)
+
+    def _shows(self, step: Step, kind: Kind, inner: Path) -> bool:  # noqa: ARG002 - formats differ in what they ask
+        return step.kind in self.holders
 
     def _step(self, step: Step) -> Step:
         known, kind = self.holders[step.kind], self.holders_seen_as.get(step.kind, step.kind)
@@ -93,4 +107,38 @@ PDF = View(
     seen_as={"code": "paragraph"},
     unseen=frozenset({"divider"}),
     is_page=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WordView(View):
+    """What a Word file shows: it has no boxes, only paragraphs that look like standing in one."""
+
+    def _shows(self, step: Step, kind: Kind, inner: Path) -> bool:
+        if step.kind in {"quote", "callout"}:
+            # Beside text that stands directly in the box, and in no list.
+            return kind in {"paragraph", "image"} and not any(one.kind in self.holders for one in inner)
+        return step.kind in self.holders
+
+    def _path(self, path: Path, kind: Kind) -> Path:
+        seen = super(WordView, self)._path(path, kind)
+        if any(step.kind == "item" for step in seen):
+            return tuple(step for step in seen if step.kind not in {"quote", "callout"})
+        return tuple(replace(step, number=0) if step.kind == "quote" else step for step in seen)
+
+
+DOCX = WordView(
+    "Word file",
+    {
+        "quote": frozenset(),
+        "list": frozenset({"ordered", "start", "numbering"}),
+        "item": frozenset({"checked"}),
+        "callout": frozenset({"kind"}),
+        "table": frozenset({"columns", "direction"}),
+        "row": frozenset({"head"}),
+        "cell": frozenset({"colspan", "rowspan", "header"}),
+        "note": frozenset(),
+    },
+    seen_as={"title": "paragraph"},
+    has_bookmarks=True,
 )
