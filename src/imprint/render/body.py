@@ -34,7 +34,7 @@ from imprint.render.edition import Edition
 from imprint.render.html import element, escaped, id_or_none
 from imprint.render.inline import image_html, inlines_html
 from imprint.render.marks import facing_of, marks, with_class
-from imprint.render.tables import table_html
+from imprint.render.tables import TALL, lines_of, table_html
 
 CALLOUT_NAMES = {
     "note": "Note",
@@ -142,7 +142,13 @@ def _code(block: CodeBlock, attributes: dict[str, str | None], desk: Desk) -> st
     # A leading newline would be dropped by HTML parsers; one more is put before it.
     content = f"\n{code}" if block.text.startswith("\n") else code
     facing = "ltr" if desk.direction == "rtl" else None
-    return element("pre", content, **{**attributes, "dir": facing}, tabindex=None if desk.is_print else 0)
+    attributes = with_class({**attributes, "dir": facing}, _tall(block, desk).strip())
+    return element("pre", content, **attributes, tabindex=None if desk.is_print else 0)
+
+
+def _tall(block: Block, desk: Desk) -> str:
+    """Return the class of a box that may be divided between pages, as it takes too much of one."""
+    return " tall" if desk.is_print and lines_of((block,), desk.room) > TALL else ""
 
 
 def _definitions(block: DefinitionList, attributes: dict[str, str | None], desk: Desk) -> str:
@@ -162,7 +168,7 @@ def _callout(block: Callout, attributes: dict[str, str | None], desk: Desk) -> s
     return element(
         "div",
         content,
-        **with_class(attributes, f"callout callout-{block.kind}"),
+        **with_class(attributes, f"callout callout-{block.kind}{_tall(block, desk)}"),
         role="note",
         aria_label=kind if block.title else None,
     )
@@ -195,6 +201,8 @@ def _list(block: List, attributes: dict[str, str | None], desk: Desk) -> str:
     if not block.ordered:
         return element("ul", items, **attributes)
     start = block.start if block.start != 1 else None
+    if start is not None and desk.medium == "print":  # WeasyPrint counts by CSS alone
+        attributes = {**attributes, "style": f"counter-reset: list-item {start - 1}"}
     return element("ol", items, **attributes, start=start, type=_LIST_TYPES[block.numbering])
 
 

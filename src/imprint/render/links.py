@@ -8,7 +8,7 @@ from urllib.parse import unquote
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _ALLOWED = ("http:", "https:", "mailto:", "tel:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_NOT_IN_A_URL = re.compile(r'[ "<>\\^`{|}\xa0]')
+_NOT_IN_A_URL = re.compile(r'[ "<>\\^`{|}\xa0]|%(?![0-9a-fA-F]{2})')
 
 
 def publishable(target: str) -> str:
@@ -26,7 +26,8 @@ def publishable(target: str) -> str:
         return ""
     if not scheme and _hides_scheme(target):
         return ""
-    return _NOT_IN_A_URL.sub(_escaped, target)
+    address, mark, fragment = _NOT_IN_A_URL.sub(_escaped, target).partition("#")
+    return address + mark + fragment.replace("#", "%23")
 
 
 def is_remote(target: str) -> bool:

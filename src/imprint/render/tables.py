@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from math import ceil
@@ -18,7 +18,7 @@ from imprint.render.marks import facing_of, marks, with_class
 BlocksWriter = Callable[[tuple[Block, ...], Desk], str]
 
 _PRINT_ROOM = 112  # Latin characters in a line of table text across the page
-_TALL = 19  # lines beyond which a row may be divided between pages; about a third of a page
+TALL = 19  # lines beyond which a row or box may be divided between pages; about a third of a page
 _PHONE_ROOM = 42  # Latin characters across a phone
 _LABEL_ROOM = 22  # beyond which a longer text does not ask for a wider column
 _CARD_COLUMNS = 4  # more columns than this are scrolled, not stacked
@@ -34,6 +34,19 @@ class _PlacedRow:
     in_head: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What all cells of one table share.
+
+    `labels` are the column names that cards repeat, `write` the writer of what stands in a cell.
+    """
+
+    table: Table
+    labels: dict[int, str]
+    has_rowspans: bool
+    write: BlocksWriter
+
+
 def table_html(table: Table, attributes: dict[str, str | None], desk: Desk, blocks_html: BlocksWriter) -> str:
     """Return the HTML of a table with column widths, header scopes and what each width of screen needs.
 
@@ -42,29 +55,27 @@ def table_html(table: Table, attributes: dict[str, str | None], desk: Desk, bloc
     if any(column.weight == 0 for column in table.columns):
         table = weighed(table)
     rows = _placed_rows(table)
+    has_rowspans = any(cell.rowspan > 1 for placed in rows for _, cell in placed.cells)
     shape = _print_shape(table) if desk.is_print else _screen_shape(table, rows)
-    labels = {} if desk.is_print else _labels(rows)
+    setting = _Setting(table, {} if desk.is_print else _labels(rows), has_rowspans, blocks_html)
     parts = []
     if table.caption:
         parts.append(element("caption", inlines_html(table.caption, desk), id=_caption_id(table)))
     parts.append(_colgroup(table))
     with desk.within(min(desk.room, _PRINT_ROOM)):
         for name, in_head in (("thead", True), ("tbody", False)):
-            chosen = [row for row in rows if row.in_head is in_head]
+            chosen = [_row(row, setting, desk) for row in rows if row.in_head is in_head]
             if chosen:
-                parts.append(
-                    element(name, "".join(_row(row, table, desk, blocks_html, labels) for row in chosen))
-                )
-    html = element("table", "".join(parts), **with_class(attributes, " ".join(shape)))
+                parts.append(element(name, "".join(chosen)))
+    names = " ".join([*shape, *(["spans"] if has_rowspans else [])])
+    html = element("table", "".join(parts), **with_class(attributes, names))
     return _scrollable(html, table, desk) if "scroll" in shape else html
 
 
 def _placed_rows(table: Table) -> list[_PlacedRow]:
     placed = placed_cells(table)
     return [
-        _PlacedRow(
-            row, tuple((position, cell) for position, cell, _ in islice(placed, len(row.cells))), in_head
-        )
+        _PlacedRow(row, tuple((place, cell) for place, cell, _ in islice(placed, len(row.cells))), in_head)
         for rows, in_head in ((table.head, True), (table.body, False))
         for row in rows
     ]
@@ -90,32 +101,26 @@ def _scrollable(html: str, table: Table, desk: Desk) -> str:
 # --- cells
 
 
-def _row(
-    placed: _PlacedRow, table: Table, desk: Desk, blocks_html: BlocksWriter, labels: dict[int, str]
-) -> str:
-    cells = []
-    for position, cell in placed.cells:
-        label = labels.get(position) if not placed.in_head and cell.colspan == 1 else None
-        cells.append(_cell(cell, position, table, desk, blocks_html, label))
-    is_tall = desk.is_print and _lines(placed, table, desk.room) > _TALL
+def _row(placed: _PlacedRow, setting: _Setting, desk: Desk) -> str:
+    cells = (_cell(cell, position, placed.in_head, setting, desk) for position, cell in placed.cells)
+    is_tall = desk.is_print and _lines(placed, setting.table, desk.room) > TALL
     return element("tr", "".join(cells), **marks(placed.row, desk, *(["tall"] if is_tall else [])))
 
 
-def _cell(
-    cell: Cell, position: int, table: Table, desk: Desk, blocks_html: BlocksWriter, label: str | None
-) -> str:
-    room = _room(cell, position, table, desk.room)
+def _cell(cell: Cell, position: int, in_head: bool, setting: _Setting, desk: Desk) -> str:
+    room = _room(cell, position, setting.table, desk.room)
     with desk.at(cell.origin), desk.facing(facing_of(cell, desk)), desk.within(room):
-        content = cell_content(cell, desk, blocks_html)
+        content = cell_content(cell, desk, setting.write)
     scope = {"column": "col", "row": "row"}.get(cell.header) if content else None
+    is_labelled = not scope and not in_head and cell.colspan == 1
     return element(
         "th" if scope else "td",
         content,
-        **marks(cell, desk, *_classes(cell, position, table)),
+        **marks(cell, desk, *_classes(cell, position, setting)),
         scope=scope,
         colspan=cell.colspan if cell.colspan > 1 else None,
         rowspan=cell.rowspan if cell.rowspan > 1 else None,
-        data_label=label if not scope else None,
+        data_label=setting.labels.get(position) if is_labelled else None,
     )
 
 
@@ -134,9 +139,11 @@ def cell_content(cell: Cell, desk: Desk, blocks_html: BlocksWriter) -> str:
             return blocks_html(blocks, desk)
 
 
-def _classes(cell: Cell, position: int, table: Table) -> list[str]:
-    covered = table.columns[position : position + cell.colspan]
+def _classes(cell: Cell, position: int, setting: _Setting) -> list[str]:
+    covered = setting.table.columns[position : position + cell.colspan]
     classes = ["own"] if covered and all(column.own for column in covered) else []
+    # Below a cell that spans rows, the first cell of a row does not stand at the table's edge.
+    classes += ["edge"] if setting.has_rowspans and position == 0 else []
     align: Alignment = cell.align
     if align == "default" and covered:
         align = covered[0].align
@@ -183,21 +190,21 @@ def _least_width(table: Table, rows: list[_PlacedRow]) -> float:
             if cell.colspan == 1 and position < len(needs):
                 text = _text(cell)
                 longest = max(map(_width, text.split()), default=0.0)
-                needs[position] = max(
-                    needs[position], min(longest, _LABEL_ROOM), min(_width(text), _LABEL_ROOM)
-                )
+                needs[position] = max(needs[position], longest, min(_width(text), _LABEL_ROOM))
     return sum(needs) + 3 * len(needs)
 
 
 def _lines(placed: _PlacedRow, table: Table, room: float) -> int:
     """Return about how many lines the tallest cell of a row takes in print."""
     return max(
-        (_cell_lines(cell, _room(cell, position, table, room)) for position, cell in placed.cells), default=0
+        (lines_of(cell.blocks, _room(cell, position, table, room)) for position, cell in placed.cells),
+        default=0,
     )
 
 
-def _cell_lines(cell: Cell, room: float) -> int:
-    lines = (line for content in contents_of(cell.blocks) for line in text_of(content).split("\n"))
+def lines_of(blocks: Iterable[Block], room: float) -> int:
+    """Return about how many lines some blocks take where `room` Latin characters fit side by side."""
+    lines = (line for content in contents_of(blocks) for line in text_of(content).split("\n"))
     return sum(max(1, ceil(_width(line) / room)) for line in lines)
 
 

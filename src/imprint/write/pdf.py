@@ -20,10 +20,10 @@ _VARIANT = "pdf/ua-1"
 
 
 def load(folder: Path) -> None:
-    """Load WeasyPrint so that it knows the fonts of the pinned packages and no other; needed once, before `write`.
+    """Load WeasyPrint so that it knows the fonts of the pinned packages and no other.
 
-    `folder` is where fontconfig may remember what the fonts hold. Raises SetupError where a font or a native
-    library is missing.
+    Needed once, before `write`. `folder` is where fontconfig may remember what the fonts hold. Raises
+    SetupError where a font or a native library is missing.
     """
     fonts.activate(folder)
     try:
@@ -128,10 +128,11 @@ class _Collector(logging.Handler):
         self._collected = collected
 
     def emit(self, record: logging.LogRecord) -> None:
-        made = warning(
-            "pdf/layout",
-            record.getMessage(),
-            fix="look at templates/print, or at the passage that the message names",
-        )
+        message = record.getMessage()
+        if message.startswith(".notdef"):
+            rule, fix = "pdf/no-glyph", "add a font that has the character to [type] sans in theme.toml"
+        else:
+            rule, fix = "pdf/layout", "look at templates/print, or at the passage that the message names"
+        made = warning(rule, message, fix=fix)
         if made not in self._collected:
             self._collected.append(made)
