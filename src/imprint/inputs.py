@@ -151,7 +151,8 @@ def _catalog(path: Path) -> Catalog:
 
 def _strings(templates: Templates, tag: str) -> Strings:
     """Return the template strings of a locale: those of its language, and over them those of the full tag."""
-    names = dict.fromkeys((f"strings/{tag.split('-')[0]}.po", f"strings/{tag}.po"))
+    script = f"{tag.split('-')[0]}-{locale_for(tag).script}"  # zh-TW is written in Hant
+    names = dict.fromkeys(f"strings/{name}.po" for name in (tag.split("-")[0], script, tag))
     catalogs = [
         read_catalog(templates.texts[name], f"templates/{name}") for name in names if name in templates.texts
     ]
@@ -228,7 +229,7 @@ def _check_locale(tag: str, known: tuple[str, ...]) -> None:
     raise UsageError(
         "usage/locale",
         f"there is no catalog for {tag}",
-        fix=f"choose from {', '.join(known)}, or begin one with imprint i18n.update --locale {tag}",
+        fix=f"choose from {', '.join(known)}, or begin one: imprint i18n.update --locale {tag}",
     )
 
 

@@ -19,13 +19,15 @@ from imprint.graph import pool, state
 from imprint.inputs import Inputs, Loaded
 from imprint.localize.apply import localized
 from imprint.localize.locales import format_date, locale_for
+from imprint.localize.update import updated
+from imprint.localize.walk import extract
 from imprint.merge.decisions import shortened, with_entries
 from imprint.merge.resolve import Merge
 from imprint.model.columns import weighed
 from imprint.model.document import Block, Document, Table
 from imprint.model.walk import Blocks, map_blocks
 from imprint.output import Folder, write_atomically
-from imprint.project import Project, chosen_documents, digest, read_text
+from imprint.project import Project, chosen_documents, digest, display, read_text
 from imprint.prove import prove
 from imprint.publication import Publication, publish
 from imprint.read import Source, read
@@ -204,7 +206,7 @@ def _load_print(run: _Build, stale: Mapping[Target, tuple[str, ...]]) -> None:
     if any(target.format == "pdf" for target in stale):
         from imprint.write import pdf  # noqa: PLC0415  (nothing that makes no PDF may load WeasyPrint)
 
-        pdf.load(run.inputs.state_path.parent / "fonts")
+        pdf.load(run.inputs.state_path.resolve().parent / "fonts")
 
 
 def _read(run: _Build, wanted: Sequence[Loaded], jobs: int) -> dict[str, Document]:
@@ -385,6 +387,30 @@ def _write_merge(path: Path, result: Merge) -> None:
     if after != before:
         write_atomically(beside, after.encode())  # first: no text is dropped before it stands there
     write_atomically(path, result.text.encode())
+
+
+def update_catalogs(
+    project: Project, tags: Sequence[str]
+) -> list[tuple[Path, int, tuple[Diagnostic, ...]]]:
+    """Bring the catalog of each locale up to date with every document, and return its path and number of texts.
+
+    A locale that has no catalog gets one. Raises ConflictError where a document is in conflict: its texts are
+    not known.
+    """
+    given = inputs.load(project, Request(Path(project.settings.output)))
+    for error in given.errors:
+        raise error
+    readings = read([Source(loaded.path, loaded.text, loaded.language) for loaded in given.documents])
+    units = [unit for reading in readings if reading.document for unit in extract(reading.document)]
+    said = tuple(one for reading in readings if reading.error for one in reading.error.diagnostics)
+    made = []
+    for tag in tags or tuple(given.catalogs):
+        path = project.locale_folder / f"{tag}.po"
+        before = read_text(path) if path.is_file() else ""
+        write_atomically(path, updated(before, units, locale_for(tag), display(path)).encode())
+        made.append((path, len({unit.key for unit in units}), said))
+        said = ()
+    return made
 
 
 # --- the end ---

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from invoke.collection import Collection
 
-from imprint.commands import building, looking, merging, program
+from imprint.commands import building, looking, merging, program, translating
 
 
 def namespace() -> Collection:
@@ -21,7 +21,7 @@ def namespace() -> Collection:
         looking.doctor,
         building.clean,
     ]
-    return Collection(*tasks)
+    return Collection(*tasks, translating.collection())
 
 
 def main() -> None:

@@ -1,0 +1,34 @@
+"""Characters that no font of print can draw: each is named with its place, or the page would show an empty box."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from imprint import fonts
+from imprint.errors import Diagnostic, Location, warning
+from imprint.model.document import Document
+from imprint.model.walk import blocks_in, contents_of, text_of
+
+
+def undrawable(document: Document) -> tuple[Diagnostic, ...]:
+    """Return a warning for each character that has no glyph in any font, at the first block that holds it."""
+    everything = "".join([document.title, *(text_of(content) for content in contents_of(document.blocks))])
+    missing = fonts.missing_glyphs(everything)
+    return tuple(_named(character, document) for character in sorted(missing)) if missing else ()
+
+
+def _named(character: str, document: Document) -> Diagnostic:
+    name = unicodedata.name(character, "unnamed")
+    return warning(
+        "font/no-glyph",
+        f"no font of print can draw {character!r} (U+{ord(character):04X}, {name}); the PDF shows an empty box",
+        next(_places(character, document), document.origin),
+        fix="write another character, or add a package with its font to src/imprint/fonts.py",
+    )
+
+
+def _places(character: str, document: Document) -> Iterator[Location]:
+    for block in blocks_in(document.blocks):
+        if block.origin and any(character in text_of(content) for content in contents_of([block])):
+            yield block.origin
