@@ -90,7 +90,7 @@ class _Reader:
         self.lines = lines
         self.whole, self.loose = grouped(tokens)
         self.marker_lines = frozenset(token.line for token in tokens)
-        self.page = Page(lines, self.marker_lines)
+        self.page = Page(lines, self._silent())
         self.ours: Fence | None = None
         self.theirs: Fence | None = None
         self.next_line = 1
@@ -100,6 +100,18 @@ class _Reader:
         self.rewritten = [n for n, line in enumerate(lines, 1) if _REFORMATTED.fullmatch(body(line))][:99]
         self.half_open = False
         self.shown: set[str] = set()  # the end labels of conflicts that are certain
+
+    def _silent(self) -> set[int]:
+        """Return the lines that explain nothing: markers, and the texts of conflicts, as they may not stay.
+
+        Between markers that stand in several blocks of code there are sentences, and these do count.
+        """
+        silent = set(self.marker_lines)
+        for group in self.whole:
+            inside = range(group.start, group.end + 1)
+            if not any(after(None, self.lines[number - 1], number) for number in inside):
+                silent.update(inside)
+        return silent
 
     def read(self) -> Survey:
         events: list[Group | Token] = sorted([*self.whole, *self.loose], key=_first_line)
@@ -130,9 +142,10 @@ class _Reader:
         self.next_line = max(self.next_line, end + 1)
 
     def _read_group(self, group: Group) -> None:
-        known = self.page.evidence(group.start, group.end) if self.literal else "none"
-        stays = self.literal and all(self._inside(token.line) for token in group.tokens)
-        if stays and known in ("shown", "spoken of"):
+        fences = {self._fence_at(token.line) for token in group.tokens} if self.literal else {None}
+        spread = None not in fences and len(fences) > 1
+        known = self.page.evidence(group.start, group.end, spread=spread) if self.literal else "none"
+        if None not in fences and known in ("shown", "spoken of"):
             self.examples.append(Example(group.start, group.end, known))
             self._advance_over(group.start, group.end)
             return
@@ -148,9 +161,9 @@ class _Reader:
         self.theirs = after_all(self.theirs, self._numbered(conflict.separator + 1, group.end - 1))
         self.next_line = group.end + 1
 
-    def _inside(self, line: int) -> bool:
-        """Return whether a code block is open at `line` when every line is read as text."""
-        return after_all(self.ours, self._numbered(self.next_line, line - 1)) is not None
+    def _fence_at(self, line: int) -> Fence | None:
+        """Return the code block that is open at `line` when every line is read as text."""
+        return after_all(self.ours, self._numbered(self.next_line, line - 1))
 
     def _conflict(self, group: Group, known: Evidence) -> Conflict:
         tokens = {token.kind: token for token in group.tokens}
@@ -218,8 +231,8 @@ class _Reader:
     def _is_quotation(self, token: Token) -> bool:
         """Return whether `>>>>>>> words` quotes a quotation: more quoted lines stand beside it."""
         beside = [number for number in (token.line - 1, token.line + 1) if 1 <= number <= len(self.lines)]
-        quoted = any(self.lines[n - 1].startswith(">") and n not in self.marker_lines for n in beside)
-        return quoted and not _COMMIT.fullmatch(token.label)
+        words = not _COMMIT.fullmatch(token.label) and " " in token.label
+        return words and any(self.lines[number - 1].startswith(">") for number in beside)
 
     def _plausible(self) -> list[Marker]:
         """Return the strays; what is uncertain becomes certain where a half of a conflict was left, too."""

@@ -233,7 +233,8 @@ def _entry_spans(text: str, count: int) -> list[tuple[int, int]]:
     heads = [text.count("\n", 0, match.start("head")) + 1 for match in _TOKEN.finditer(text) if match["head"]]
     if len(heads) != count:
         return [(1, 0)] * count
-    return list(zip(heads, [head - 1 for head in heads[1:]] + [text.count("\n") + 1], strict=True))
+    ends = [head - 1 for head in [*heads[1:], text.count("\n") + 2]]
+    return list(zip(heads, ends[: len(heads)], strict=True))
 
 
 # --- writing ---

@@ -7,7 +7,7 @@ proves nothing. What tells the two apart is whether the page speaks of conflicts
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -65,11 +65,14 @@ def after_all(fence: Fence | None, lines: Iterable[tuple[int, str]]) -> Fence | 
 
 
 class Page:
-    """What a page says about conflicts, asked about one place after another."""
+    """What a page says about conflicts, asked about one place after another.
 
-    def __init__(self, lines: Sequence[str], markers: frozenset[int]) -> None:
+    `silent` are the lines that say nothing: markers, and what is itself in conflict.
+    """
+
+    def __init__(self, lines: Sequence[str], silent: Container[int]) -> None:
         self._lines = lines
-        self._markers = markers
+        self._silent = silent
 
     @cached_property
     def _naming(self) -> tuple[int, ...]:
@@ -79,23 +82,22 @@ class Page:
         )
 
     def _prose(self, number: int) -> str:
-        return "" if number in self._markers else _URL.sub(" ", self._lines[number - 1])
+        return "" if number in self._silent else _URL.sub(" ", self._lines[number - 1])
 
-    def evidence(self, start: int, end: int) -> Evidence:
+    def evidence(self, start: int, end: int, *, spread: bool = False) -> Evidence:
         """Return how surely the page explains the markers that it shows from line `start` to line `end`.
 
         `shown`: markers also stand in a sentence nearby. `spoken of`: a version control system is named and
-        conflicts are spoken of nearby. `possible`: one of the two. `none`: neither.
+        conflicts are spoken of nearby. `possible`: one of the two. `none`: neither. Markers that are `spread`
+        over several blocks of code have sentences between them that count as well.
         """
-        numbers = [
-            *range(max(start - _NEAR, 1), start),
-            *range(end + 1, min(end + _NEAR, len(self._lines)) + 1),
-        ]
-        near = [self._prose(number) for number in numbers]
+        own = range(0) if spread else range(start, end + 1)
+        numbers = range(max(start - _NEAR, 1), min(end + _NEAR, len(self._lines)) + 1)
+        near = [self._prose(number) for number in numbers if number not in own]
         if any(_SHOWN.search(line) and not line.lstrip().startswith(("<<<<<<<", ">>>>>>>")) for line in near):
             return "shown"
         speaks = any(_CONFLICT.search(line) for line in near)
-        named = any(not start <= number <= end for number in self._naming)
+        named = any(number not in own for number in self._naming)
         if speaks and named:
             return "spoken of"
         return "possible" if speaks or named else "none"

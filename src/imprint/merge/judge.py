@@ -59,9 +59,9 @@ class Question:
     """What has to be decided. A side that does not have the row or passage at all is None; so is a base
     nobody knows.
 
-    `spans` are the lines of ours and of theirs, `lines` those of the conflict. `literal` text is code.
-    `doubt` says why this may be no conflict at all. With `known_base` an absent base means that the thing was
-    not there before.
+    `spans` are the lines of ours and of theirs, `lines` those of the conflict. `literal` text is code. A
+    `whole` question is about a conflict as git left it. `doubt` says why this may be no conflict at all. With
+    `known_base` an absent base means that the thing was not there before.
     """
 
     kind: Kind
@@ -73,6 +73,7 @@ class Question:
     base: str | None = None
     known_base: bool = False
     literal: bool = False
+    whole: bool = False
     doubt: str = ""
 
     @property
@@ -181,6 +182,8 @@ class Judge:
             return recorded
         if question.doubt:
             return None
+        if question.whole and self.policy in ("ours", "theirs"):
+            return by_policy(self.policy)
         return by_rule(question) or by_policy(self.policy)
 
     def is_recorded(self, question: Question) -> bool:

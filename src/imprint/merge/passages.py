@@ -24,6 +24,7 @@ def question_of(conflict: Conflict, section: str, around: Around) -> Question:
         lines=(conflict.start, conflict.end),
         spans=_spans(conflict),
         literal=conflict.literal or around.front,
+        whole=True,
         doubt=conflict.doubt,
     )
 

@@ -1,0 +1,67 @@
+"""Merges that people had to make, from public repositories, where they lie beside the checkout."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from imprint.merge import Merge, find_conflicts, merge_document, stray_markers, survey
+from imprint.merge.judge import Policy
+from tests.shared import shared
+
+POLICIES: tuple[Policy, ...] = ("ask", "ours", "theirs", "union")
+
+
+@cache
+def cases(kind: str) -> tuple[Path, ...]:
+    return tuple(sorted(shared("bench/merge/cases").glob(f"{kind}-*")))
+
+
+def text_of(path: Path) -> str:
+    return path.read_bytes().decode("utf-8", "surrogateescape")
+
+
+def merges(text: str) -> list[Merge]:
+    return [merge_document(text, "case.md", None, policy) for policy in POLICIES]
+
+
+@pytest.mark.parametrize("kind", ["conflict", "marker", "live"])
+def test_no_conflicted_file_makes_the_merge_fail_and_no_marker_is_overlooked(kind: str) -> None:
+    for case in cases(kind):
+        for name in ("conflicted.md", "conflicted.diff3.md"):
+            if not (case / name).exists():
+                continue
+            text = text_of(case / name)
+            found = survey(text)
+            assert found.conflicts or found.strays, case.name
+            for merge in merges(text):
+                left = find_conflicts(merge.text) or [m for m in stray_markers(merge.text) if m.certain]
+                assert bool(left) == (not merge.is_clean), case.name
+
+
+def test_pages_that_teach_git_stay_as_they_are() -> None:
+    for case in cases("teach"):
+        text = text_of(case / "conflicted.md")
+        for merge in merges(text):
+            assert merge.text == text
+            assert merge.is_clean
+
+
+def test_files_without_conflict_are_untouched() -> None:
+    for kind in ("clean", "conflict"):
+        for case in cases(kind):
+            for name in ("base.md", "ours.md", "theirs.md", "git.md", "human.md"):
+                text = text_of(case / name) if (case / name).exists() else ""
+                merge = merge_document(text, "case.md", None, "union")
+                assert merge.text == text
+                assert merge.is_clean, (case.name, name)
+
+
+def test_documents_of_products_are_untouched() -> None:
+    for path in sorted(shared("corpus").glob("*.md")):
+        merge = merge_document(text_of(path), path.name)
+        assert merge.text == text_of(path)
+        assert merge.is_clean
+        assert merge.warnings == ()
