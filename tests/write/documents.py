@@ -208,7 +208,7 @@ def everything() -> Document:
         ),
         body=(
             Row(cells=(Cell(blocks=(para("East"),), rowspan=2, header="row"), Cell(blocks=(para("10"),)))),
-            Row(cells=(Cell(blocks=(para("12"),)), Cell(blocks=(table(("Inner",), ("deep",)),)))),
+            Row(cells=(Cell(blocks=(para("12"),)), Cell(blocks=(table(("Inner",), ("inmost",)),)))),
         ),
         caption=inlines("Load by region"),
         id="spans",
@@ -320,6 +320,6 @@ def everything_edition(locale: Locale = ENGLISH) -> Edition:
     """Return the edition of `everything` with its images."""
     assets = {
         "logo.png": Asset(png(), "image/png", 4, 2),
-        "chart.svg": Asset(SVG, "image/svg+xml"),
+        "chart.svg": Asset(SVG, "image/svg+xml", 120, 60),
     }
     return edition(everything(), locale, assets=assets, date_text="14 March 2026")

@@ -58,7 +58,7 @@ def _embedded(draft: Draft, asset: Asset, image: Image) -> _Embedded | None:
     width, height = asset.width, asset.height
     try:
         if vector:
-            data, suffix = raster.png_of_svg(asset.data), "png"
+            data, suffix = raster.png_of_svg(asset.data, width, height), "png"
         elif not suffix:
             data, suffix = raster.png_of(asset.data), "png"
         if not (width and height):

@@ -80,7 +80,7 @@ def write_inlines(
             case Text(text):
                 write_text(draft, parent, text, look, direction)
             case Code(text):
-                _write_code(draft, parent, text, look, direction)
+                write_text(draft, parent, text, replace(look, is_code=True), "ltr")
             case Break():
                 add(add_run(draft, parent, look, direction == "rtl"), "br")
             case Styled(style, inner):
@@ -229,15 +229,6 @@ def _add_marks(
         made["vertAlign"] = {"val": min(vertical)}
 
 
-def _write_code(draft: Draft, parent: Element, text: str, look: Look, direction: Direction) -> None:
-    """Add literal text. It runs from left to right; in other surroundings its ends would change sides without
-    a wrapper.
-    """
-    if direction == "rtl" and not (text[:1].isalpha() and text[-1:].isalpha()):
-        parent = add(parent, "dir", val="ltr")
-    write_text(draft, parent, text, replace(look, is_code=True), "ltr")
-
-
 # --- what stands around or beside text ---
 
 
@@ -251,8 +242,6 @@ def _write_span(
     look = replace(look, is_joined=look.is_joined or span.nowrap)
     if span.language and span.language != (look.language or draft.edition.locale.tag):
         look = replace(look, language=span.language)
-    if own != direction:
-        parent = add(parent, "dir", val=own)
     write_inlines(draft, place, parent, span.content, look, own)
 
 

@@ -99,8 +99,12 @@ def stretches(text: str, direction: Direction) -> list[tuple[str, bool]]:
     base = direction == "rtl"
     if not (_LEFT_TO_RIGHT if base else _RIGHT_TO_LEFT).search(text):
         return [(text, base)]
-    found = zip(text, levels(text, direction), strict=True)
-    return [
-        ("".join(character for character, _ in group), is_rtl)
-        for is_rtl, group in groupby(found, key=lambda pair: pair[1] % 2 == 1)
-    ]
+    made: list[tuple[str, bool]] = []
+    for level, group in groupby(zip(text, levels(text, direction), strict=True), key=lambda pair: pair[1]):
+        piece = "".join(character for character, _ in group)
+        # Figures among right-to-left letters stay in their run: Word sets them in the font of these letters.
+        is_rtl = level % 2 == 1 or (level > 0 and not any(map(str.isalpha, piece)))
+        if made and made[-1][1] == is_rtl:
+            piece = made.pop()[0] + piece
+        made.append((piece, is_rtl))
+    return made

@@ -24,6 +24,7 @@ Kind: TypeAlias = "NumberStyle | Literal['bullet', 'task-open', 'task-done']"
 DEEPEST = 8  # Word's lists have nine levels, counted from 0
 STYLED_LEVELS = 5  # and five paragraph styles
 
+_FIRST_IDENTITY = 0x1A500000
 _BULLETS = ("•", "–", "▪")
 _TASKS = {"task-open": "☐", "task-done": "☑"}
 _FORMATS = {
@@ -72,7 +73,10 @@ class Numbering:
         styles = {(kind, surroundings): style for kind, surroundings, style in _STYLE_LISTS}
         for (kind, surroundings), number in self._definitions.items():
             definition = add(made, "abstractNum", abstractNumId=number)
-            add(definition, "multiLevelType", val="hybridMultilevel")
+            add(
+                definition, "nsid", val=f"{_FIRST_IDENTITY + number:08X}"
+            )  # Word takes equal ones for one list
+            add(definition, "multiLevelType", val="multilevel")
             add(definition, "name", val=f"{kind} {surroundings}")
             for level in range(DEEPEST + 1):
                 _add_level(definition, kind, surroundings, level, styles.get((kind, surroundings), ""))
