@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TypeAlias
 
+from imprint.model.document import Direction
 from imprint.prove import words
 from imprint.prove.units import Unit
 
@@ -29,11 +30,11 @@ class Match:
 Span: TypeAlias = tuple[int, int]
 
 
-def aligned(wanted: Sequence[Unit], found: Sequence[Unit], is_page: bool) -> list[Match]:
+def aligned(wanted: Sequence[Unit], found: Sequence[Unit], page: Direction | None) -> list[Match]:
     """Return matches in reading order that cover every unit of both sides once."""
 
     def same(i: int, j: int) -> bool:
-        return words.same(wanted[i].text, found[j].text, is_page)
+        return words.same(wanted[i].text, found[j].text, page)
 
     start = 0
     while start < min(len(wanted), len(found)) and same(start, start):
@@ -42,13 +43,13 @@ def aligned(wanted: Sequence[Unit], found: Sequence[Unit], is_page: bool) -> lis
     while end < min(len(wanted), len(found)) - start and same(len(wanted) - end - 1, len(found) - end - 1):
         end += 1
     matches = [Match((i,), (i,)) for i in range(start)]
-    matches += _middle(wanted, found, (start, len(wanted) - end), (start, len(found) - end), is_page)
+    matches += _middle(wanted, found, (start, len(wanted) - end), (start, len(found) - end), page)
     matches += [Match((len(wanted) - k,), (len(found) - k,)) for k in range(end, 0, -1)]
     return matches
 
 
 def _middle(
-    wanted: Sequence[Unit], found: Sequence[Unit], left: Span, right: Span, is_page: bool
+    wanted: Sequence[Unit], found: Sequence[Unit], left: Span, right: Span, page: Direction | None
 ) -> Iterator[Match]:
     """Yield the matches of what lies between the equal ends."""
     if left[0] == left[1] and right[0] == right[1]:
@@ -59,7 +60,7 @@ def _middle(
         if tag == "equal":
             yield from (Match((i,), (j,)) for i, j in zip(range(*first), range(*second), strict=True))
         else:
-            yield from _Weighing(wanted, found, is_page).block(first, second)
+            yield from _Weighing(wanted, found, page).block(first, second)
 
 
 def _anchor(unit: Unit) -> tuple[str, str]:
@@ -72,7 +73,7 @@ class _Weighing:
 
     wanted: Sequence[Unit]
     found: Sequence[Unit]
-    is_page: bool
+    page: Direction | None
 
     def block(self, left: Span, right: Span) -> list[Match]:
         rows, columns = left[1] - left[0], right[1] - right[0]
@@ -111,7 +112,7 @@ class _Weighing:
     def _likeness(self, i: int, j: int) -> float:
         """Return how much two units look like one and the same, below 0 where they do not."""
         ours, theirs = self.wanted[i], self.found[j]
-        if words.same(ours.text, theirs.text, self.is_page):
+        if words.same(ours.text, theirs.text, self.page):
             return 3.0
         bonus = (
             0.25 if [step.identity for step in ours.path] == [step.identity for step in theirs.path] else 0.0

@@ -6,10 +6,11 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from imprint.errors import Diagnostic
+from imprint.model.document import Direction
 from imprint.prove import words
 from imprint.prove.align import Match, aligned
 from imprint.prove.places import named, of_holder, place, short
@@ -31,19 +32,10 @@ def differences(wanted: Sequence[Unit], reading: Reading, view: View) -> tuple[D
 
     More than a hundred differences end with one that says how many are left out.
     """
-    found = reading.units
-    if reading.alike:
-        table = str.maketrans(dict(reading.alike))
-        wanted = [_translated(unit, table) for unit in wanted]
-        found = tuple(_translated(unit, table) for unit in found)
-    report = _Report(wanted, found, view)
-    report.all(aligned(wanted, found, view.is_page))
+    page: Direction | None = ("rtl" if reading.direction == "rtl" else "ltr") if view.is_page else None
+    report = _Report(wanted, reading.units, view, page)
+    report.all(aligned(wanted, reading.units, page))
     return tuple(_limited(report.made))
-
-
-def _translated(unit: Unit, table: dict[int, str]) -> Unit:
-    links = tuple(replace(link, text=link.text.translate(table)) for link in unit.links)
-    return replace(unit, text=unit.text.translate(table), links=links)
 
 
 def difference(rule: str, message: str, unit: Unit | None = None, detail: str = "") -> Diagnostic:
@@ -62,6 +54,7 @@ class _Report:
     wanted: Sequence[Unit]
     found: Sequence[Unit]
     view: View
+    page: Direction | None
     made: list[Diagnostic] = field(default_factory=list)
     told: set[object] = field(default_factory=set)
 
@@ -172,7 +165,7 @@ class _Report:
         self._links(ours, theirs)
 
     def _text(self, ours: Unit, theirs: Unit) -> None:
-        if words.same(ours.text, theirs.text, self.view.is_page):
+        if words.same(ours.text, theirs.text, self.page):
             return
         detail = self._texts(ours.text, theirs.text)
         if not theirs.text:
@@ -227,14 +220,15 @@ class _Report:
             return
         wanted, found = shared_depth(ours[0].path, ours[1].path), shared_depth(theirs[0].path, theirs[1].path)
         if found > wanted:
+            if _is_task(ours[0].path[wanted:]) != _is_task(ours[1].path[wanted:]):
+                return  # lists of tasks and others beside each other may be one
             step = theirs[1].path[wanted]
             message = f"{place(ours[0])} and {place(ours[1])} are in one {step.kind} in the {self.view.name}"
             self.add(STRUCTURE, message, ours[1])
         elif found < wanted:
-            step = ours[1].path[found]
             where = of_holder(ours[1].path[: found + 1], ours[1])
             message = f"{where} is divided before “{short(ours[1].text)}” in the {self.view.name}"
-            self.add(STRUCTURE, message if step else "", ours[1])
+            self.add(STRUCTURE, message, ours[1])
 
     def _links(self, ours: Unit, theirs: Unit) -> None:
         left = list(theirs.links)
@@ -297,6 +291,10 @@ def _holders_lost(wanted: Sequence[Unit], lost: set[int]) -> dict[int, int]:
 def _prefixes(path: Path) -> list[tuple[object, ...]]:
     identities = tuple(step.identity for step in path)
     return [identities[:depth] for depth in range(1, len(path) + 1)]
+
+
+def _is_task(path: Path) -> bool:
+    return any(name == "checked" for step in path for name, _ in step.facts)
 
 
 def _kinds(path: Path) -> list[str]:

@@ -73,7 +73,7 @@ class _Item:
     indent: int
     path: Path
     number: str
-    is_task: bool
+    level: Level
     is_boxed: bool
     is_empty: bool = True
 
@@ -184,8 +184,7 @@ class _File:
         before = next((item for item in holder.items if item.indent == indent), None)
         yield from self._closed(holder, indent - 1)
         outer = holder.items[-1].path if holder.items else holder.path
-        is_same = before is not None and (before.number == number or before.is_task or bool(level.checked))
-        if before is not None and is_same:
+        if before is not None and (before.number == number or _are_tasks(before.level, level)):
             of_list = before.path[-2]
             count = before.path[-1].number + 1
         else:
@@ -195,7 +194,7 @@ class _File:
         path = (*outer, of_list, Step("item", count, facts))
         for item in holder.items:
             item.is_empty = False
-        holder.items.append(_Item(indent, path, number, bool(level.checked), _is_box(style)))
+        holder.items.append(_Item(indent, path, number, level, _is_box(style)))
 
     def _indent(self, properties: etree._Element | None, style: str, holder: _Holder) -> int:
         """Return how far a paragraph without a number stands in, beyond what its looks alone ask for.
@@ -205,11 +204,8 @@ class _File:
         own = self._package.indents.get(style, 0)
         is_in_box = _is_box(style) and holder.items[-1].is_boxed and not style.endswith("Title")
         natural = 0 if style.startswith(_ITEMS) or is_in_box else own
-        direct = indent_of(properties)
-        turned = properties.find(w("bidi")) if properties is not None else None
-        if turned is not None and (right := indent_of(properties, "right")) is not None:
-            direct = right
-        return (own if direct is None else direct) - natural
+        sides = [side for side in (indent_of(properties), indent_of(properties, "right")) if side is not None]
+        return max(sides, default=own) - natural  # a paragraph of the other direction is set in on the other side
 
     # --- tables
 
@@ -305,6 +301,11 @@ def _kind(style: str, properties: etree._Element | None, flow: _Flow) -> tuple[K
     if style == "Figure":
         return "image", 0
     return "paragraph", 0
+
+
+def _are_tasks(one: Level, other: Level) -> bool:
+    """Tell whether items of two lists may be of one list of tasks: it has a list for each kind of box."""
+    return not (one.numbering or other.numbering) and bool(one.checked or other.checked)
 
 
 def _list_facts(level: Level) -> Facts:

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import pikepdf
 
 from imprint.prove import words
-from imprint.prove.pdf_text import Fonts, Piece, in_logical_order, page_pieces
+from imprint.prove.pdf_text import Fonts, Piece, page_pieces
 from imprint.prove.units import Facts, Holder, Kind, Link, Path, Reading, Step, Unit
 
 _HEADINGS = {f"H{level}": level for level in range(1, 7)}
@@ -84,13 +84,14 @@ def _read(data: bytes, fonts: Fonts) -> Reading:
         tree = _Tree(file).root()
         pages = [page_pieces(page, fonts) for page in file.pages]
         direction = "rtl" if _at(file.Root, "/ViewerPreferences", "/Direction") == "/R2L" else "ltr"
-        reader = _Pages(tree, pages, direction == "rtl")
+        language = str(file.Root.get("/Lang", ""))
+        reader = _Pages(tree, pages, language, direction == "rtl")
         units = tuple(reader.units())
         return Reading(
             units=units,
             titles=tuple(reader.titles()),
             stated_title=words.plain(words.fair(str(file.docinfo.get("/Title", "")))),
-            language=str(file.Root.get("/Lang", "")),
+            language=language,
             direction=direction,
             alike=_alike(fonts, units),
         )
@@ -197,9 +198,9 @@ class _Flow:
 
 
 class _Pages:
-    def __init__(self, tree: Element, pages: Sequence[dict[int, Piece]], is_rtl: bool) -> None:
+    def __init__(self, tree: Element, pages: Sequence[dict[int, Piece]], language: str, is_rtl: bool) -> None:
         everything = list(tree.all())
-        self._tree, self._pages, self._is_rtl = tree, pages, is_rtl
+        self._tree, self._pages, self._language, self._is_rtl = tree, pages, language, is_rtl
         self._body = next((one for one in everything if one.title == "body"), None)
         notes = next((one for one in everything if one.title == "notes"), None)
         self._notes = [one for one in notes.all() if one.type == "LI"] if notes else []
@@ -219,13 +220,13 @@ class _Pages:
 
     def units(self) -> Iterator[Unit]:
         if self._body:
-            yield from self._blocks(self._body, (), "")
+            yield from self._blocks(self._body, (), self._language)
         for number, note in enumerate(self._notes, 1):
             path = (Step("note", number),)
             counters: Counter[str] = Counter()
             for one in note.kids:
                 if isinstance(one, Element) and one.type == "LBody":
-                    yield from self._blocks(one, path, one.language, counters)
+                    yield from self._blocks(one, path, one.language or note.language or self._language, counters)
 
     # --- blocks
 
@@ -430,7 +431,7 @@ class _Pages:
         if flow.last and not _on_one_line(flow.last, (mark.page, piece)):
             flow.parts.append(words.JOIN)
         flow.last = (mark.page, piece)
-        flow.parts.append(words.fair(in_logical_order(piece.glyphs, self._is_rtl)))
+        flow.parts.append(words.fair(piece.text(self._is_rtl)))
 
 
 def _on_one_line(before: tuple[int, Piece], after: tuple[int, Piece]) -> bool:

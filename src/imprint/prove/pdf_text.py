@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+from unicodedata import bidirectional
 
 import pikepdf
 
@@ -38,20 +39,30 @@ _PARENTHESIS = re.compile(rb"\\.|[()]", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([nrtbf()\\]|[0-7]{1,3}|\r\n|\r|\n|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _INLINE_IMAGE = re.compile(rb"\sEI(?=\s|$)")
-_LETTERS_RTL = frozenset({"R", "AL"})
 
 
 @dataclass(slots=True)
 class Piece:
     """What one numbered piece of content shows: glyph by glyph, in the order in which they are drawn.
 
-    `x` and `y` are where its first glyph stands, `size` is how large it is, all in the same units.
+    `x` and `y` are where its first glyph stands, `size` is how large it is, all in the same units. `actual` is the text that
+    the file gives in place of the glyphs (`/ActualText`), where it gives one.
     """
 
     glyphs: list[str] = field(default_factory=list)
     x: float = 0.0
     y: float = 0.0
     size: float = 0.0
+    actual: str | None = None
+
+    def text(self, is_rtl: bool) -> str:
+        """Return the text in the order in which it is read.
+
+        A text in place of the glyphs counts only where enough of them are drawn to show it.
+        """
+        if self.actual is not None and 2 * len(self.glyphs) >= sum(map(str.isalnum, self.actual)):
+            return self.actual
+        return in_logical_order(self.glyphs, is_rtl)
 
 
 def page_pieces(page: pikepdf.Page, fonts: Fonts) -> dict[int, Piece]:
@@ -103,10 +114,12 @@ class Fonts:
     def _with_drawn(self, codes: Codes, characters: Mapping[int, Sequence[str]]) -> Codes:
         made = dict(codes)
         for code, candidates in characters.items():
-            first = min(candidates)
-            self.alike.update(dict.fromkeys(candidates, first))
-            if code in made:
-                made[code] = first
+            if code not in made:
+                continue
+            chosen = made[code] if made[code] in candidates else min(candidates)
+            made[code] = self.alike.get(chosen, chosen)
+            if len(candidates) > 1:
+                self.alike.update(dict.fromkeys(candidates, made[code]))
         return made
 
 
@@ -188,7 +201,7 @@ class _Reader:
             case b"Tj" | b"TJ" | b"'" | b'"':
                 self._show(b"".join(part for part in operands if isinstance(part, bytes)))
             case b"BDC" | b"BMC":
-                self._open.append(_content_number(operands, resources))
+                self._begin(operands, resources)
             case b"EMC":
                 if self._open:
                     self._open.pop()
@@ -211,6 +224,23 @@ class _Reader:
             case b"Do" if operands and depth < 8:
                 self._draw(operands[-1], resources, depth)
 
+    def _begin(self, operands: list[Any], resources: Any) -> None:
+        number = _content_number(operands, resources)
+        self._open.append(number)
+        if number is not None and "/ActualText" in operands[:-1]:
+            digits = operands[operands.index("/ActualText") + 1]
+            self._piece(number).actual = str(pikepdf.String(bytes.fromhex(digits.decode())))
+
+    def _piece(self, number: int) -> Piece:
+        piece = self.pieces.get(number)
+        if piece is None:
+            x, y, scale = self._place
+            piece = self.pieces[number] = Piece(x=x, y=y, size=self._size * scale)
+        elif not piece.glyphs:
+            x, y, scale = self._place
+            piece.x, piece.y, piece.size = x, y, self._size * scale
+        return piece
+
     def _draw(self, name: str, resources: Any, depth: int) -> None:
         """Read a form that is drawn here: its text belongs to the content that is open."""
         form = resources.get("/XObject", {}).get(name)
@@ -221,10 +251,7 @@ class _Reader:
         number = next((number for number in reversed(self._open) if number is not None), None)
         if number is None:
             return
-        piece = self.pieces.get(number)
-        if piece is None:
-            x, y, scale = self._place
-            piece = self.pieces[number] = Piece(x=x, y=y, size=self._size * scale)
+        piece = self._piece(number)
         codes, width = self._font
         shown = bytes.fromhex(digits.decode())
         if width == 2:
@@ -288,20 +315,18 @@ def in_logical_order(glyphs: Sequence[str], is_rtl: bool) -> str:
     Where letters run from right to left, the order of their runs is turned back, as far as that can be known: where
     both directions meet, several texts look the same, and one of them is returned.
     """
-    text = "".join(glyphs)
-    if not words.has_right_to_left(text):
-        return text
+    if not words.has_right_to_left("".join(glyphs)):
+        return "".join(glyphs)
     kinds = [_direction(glyph) for glyph in glyphs]
     if is_rtl:
-        turned, kinds = list(reversed(glyphs)), kinds[::-1]
-        return "".join(_runs_turned(turned, kinds, "L"))
+        return "".join(_runs_turned(list(reversed(glyphs)), kinds[::-1], "L"))
     return "".join(_runs_turned(list(glyphs), kinds, "R"))
 
 
 def _direction(glyph: str) -> str:
     if words.has_right_to_left(glyph):
         return "R"
-    return "L" if any(character.isalnum() for character in glyph) else ""
+    return "L" if any(bidirectional(character) in {"L", "EN", "AN"} for character in glyph) else ""
 
 
 def _runs_turned(glyphs: list[str], kinds: Sequence[str], wanted: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from imprint.errors import Diagnostic
@@ -144,30 +144,40 @@ def prove(
 def _all_differences(
     document: Document, locale: Locale, wanted: Sequence[Unit], reading: Reading, view: View
 ) -> tuple[Diagnostic, ...]:
-    return (*_frame(document, locale, reading, view), *differences(wanted, reading, view))
-
-
-def _frame(document: Document, locale: Locale, reading: Reading, view: View) -> tuple[Diagnostic, ...]:
-    """Return what is wrong with the title, the language and the direction of a file."""
     title = words.plain(words.fair(document.title))
-    shown = sum(words.same(title, one, view.is_page) for one in reading.titles)
+    if reading.alike:
+        table = str.maketrans(dict(reading.alike))
+        title = title.translate(table)
+        wanted = [_translated(unit, table) for unit in wanted]
+        reading = replace(
+            reading,
+            units=tuple(_translated(unit, table) for unit in reading.units),
+            titles=tuple(one.translate(table) for one in reading.titles),
+            stated_title=reading.stated_title.translate(table),
+        )
+    return (*_frame(title, locale, reading, view), *differences(wanted, reading, view))
+
+
+def _translated(unit: Unit, table: dict[int, str]) -> Unit:
+    links = tuple(replace(link, text=link.text.translate(table)) for link in unit.links)
+    return replace(unit, text=unit.text.translate(table), links=links)
+
+
+def _frame(title: str, locale: Locale, reading: Reading, view: View) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with the title, the language and the direction of a file."""
+    page = locale.direction if view.is_page else None
+    shown = sum(words.same(title, one, page) for one in reading.titles)
     found = []
     if title and shown != 1:
         many = "is not in" if not shown else f"stands {shown} times in"
-        found.append(
-            difference(LOST if not shown else STRUCTURE, f"the title “{title}” {many} the {view.name}")
-        )
+        found.append(difference(LOST if not shown else STRUCTURE, f"the title “{title}” {many} the {view.name}"))
     if title and reading.stated_title != title:
-        found.append(
-            difference(STRUCTURE, f"the {view.name} calls itself “{reading.stated_title}”, not “{title}”")
-        )
+        found.append(difference(STRUCTURE, f"the {view.name} calls itself “{reading.stated_title}”, not “{title}”"))
     if reading.language not in {locale.tag, locale.word_tag} - {""}:
         stated = f"“{reading.language}”" if reading.language else "no language"
         found.append(difference(STRUCTURE, f"the {view.name} states {stated}, not “{locale.tag}”"))
     if reading.direction != locale.direction:
-        found.append(
-            difference(STRUCTURE, f"the {view.name} runs {reading.direction}, not {locale.direction}")
-        )
+        found.append(difference(STRUCTURE, f"the {view.name} runs {reading.direction}, not {locale.direction}"))
     return tuple(found)
 
 

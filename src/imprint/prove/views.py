@@ -106,6 +106,7 @@ PDF = View(
     },
     seen_as={"code": "paragraph"},
     unseen=frozenset({"divider"}),
+    languages=True,
     is_page=True,
 )
 
