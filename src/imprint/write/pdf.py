@@ -6,7 +6,7 @@ import gc
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -61,8 +61,21 @@ def _pdf(html: str, css: str, is_rtl: bool) -> bytes:
 
     with _own_tags():
         page = weasyprint.HTML(string=html, url_fetcher=_fetcher())
-        data: bytes = page.write_pdf(stylesheets=[_style_sheet(css)], pdf_variant=_VARIANT, finisher=finish)
+        data: bytes = page.write_pdf(
+            stylesheets=[_style_sheet(css)],
+            font_config=_font_configuration(),
+            pdf_variant=_VARIANT,
+            finisher=finish,
+        )
     return data
+
+
+@cache
+def _font_configuration() -> Any:
+    """Return the fonts as Pango knows them; asking fontconfig anew would cost each file a third of a page."""
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+
+    return FontConfiguration()
 
 
 @lru_cache(maxsize=16)
