@@ -7,6 +7,7 @@ import subprocess
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from imprint.merge.conflicts import survey
 from imprint.merge.judge import Policy
 
 POLICIES: tuple[Policy, ...] = ("ask", "ours", "theirs", "union")
+SIDES: tuple[Policy, ...] = ("ours", "theirs")
 
 marker_lines = st.sampled_from(
     [
@@ -197,7 +199,7 @@ def test_sides_are_those_that_the_markers_mark(text: str) -> None:
     if found.strays or found.examples or any(c.doubt for c in found.conflicts) or "\ufeff" in text:
         return
     lines_of = re.findall(r"[^\n]*\n|[^\n]+", text)
-    for side in ("ours", "theirs"):
+    for side in SIDES:
         expected, at = [], 0
         for c in found.conflicts:
             expected += [*lines_of[at : c.start - 1], getattr(c, side)]
@@ -213,19 +215,35 @@ plain = st.lists(st.sampled_from(["one", "two", "three", "four", "five"]), max_s
 @settings(max_examples=15, deadline=None)
 @given(base=plain, ours=plain, theirs=plain)
 def test_sides_are_what_git_takes_for_them(
-    base: str, ours: str, theirs: str, tmp_path_factory: object
+    base: str, ours: str, theirs: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    folder = tmp_path_factory.mktemp("merge")  # type: ignore[attr-defined]
-    for name, text in (("ours", ours), ("base", base), ("theirs", theirs)):
-        Path(folder, name).write_text(text, "utf-8")
-
-    def git(*options: str) -> str:
-        command = ["git", "merge-file", "-p", *options, "ours", "base", "theirs"]
-        return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout
-
+    folder = tmp_path_factory.mktemp("merge")
     for style in ((), ("--diff3",), ("--zdiff3",)):
-        for side in ("ours", "theirs"):
-            merged = merge_document(git(*style), "a.md", None, side)
+        for side in SIDES:
+            merged = merge_document(_merged_by_git([ours, base, theirs], folder, *style), "a.md", None, side)
             assert merged.is_clean
             if not style:
-                assert merged.text == git(f"--{side}")
+                assert merged.text == _merged_by_git([ours, base, theirs], folder, f"--{side}")
+
+
+@settings(max_examples=15, deadline=None)
+@given(base=rows, ours=rows, theirs=rows)
+def test_cells_that_git_leaves_in_conflict_are_merged_as_the_ancestor_allows(
+    base: list[str], ours: list[str], theirs: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    sides = ["\n".join(["| Key | Value |", "|---|---|", *side, ""]) for side in (ours, base, theirs)]
+    for style in ("--diff3", "--zdiff3"):
+        merge = merge_document(_merged_by_git(sides, tmp_path_factory.mktemp("merge"), style), "a.md")
+        old, left, right = ({row[2]: row for row in side} for side in (base, ours, theirs))
+        for key in set(left) | set(right) if merge.is_clean else ():
+            untouched = {left.get(key), right.get(key)} - {old.get(key)}
+            wanted = next(iter(untouched)) if len(untouched) == 1 else old.get(key)
+            if len(untouched) < 2:
+                assert (wanted in merge.text.splitlines()) if wanted else (f"| {key} |" not in merge.text)
+
+
+def _merged_by_git(sides: list[str], folder: Path, *options: str) -> str:
+    for name, text in zip(("ours", "base", "theirs"), sides, strict=True):
+        (folder / name).write_text(text, "utf-8")
+    command = ["git", "merge-file", "-p", *options, "ours", "base", "theirs"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout

@@ -118,12 +118,12 @@ def key_depth(versions: Versions, columns: Sequence[Column]) -> int:
 
     One column at least is left for what a row says of what it names.
     """
-    sides = [(table, side) for side in ("ours", "theirs", "base") if (table := getattr(versions, side))]
     for depth in range(1, max(sum(column.shared for column in columns), 2)):
-        indexed = [(table, by_key(table, columns, side, depth)) for table, side in sides]
-        if all(len(rows) == len(table.rows) for table, rows in indexed):
+        ours = by_key(versions.ours, columns, "ours", depth)
+        theirs = by_key(versions.theirs, columns, "theirs", depth)
+        if len(ours) == len(versions.ours.rows) and len(theirs) == len(versions.theirs.rows):
             # Where a name has several parts, a change of its last part looks like another row.
-            return 0 if depth > 1 and _renamed(indexed[0][1], indexed[1][1]) else depth
+            return 0 if depth > 1 and _renamed(ours, theirs) else depth
     return 0
 
 

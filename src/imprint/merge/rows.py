@@ -103,7 +103,7 @@ class _TableMerge:
     def _keyed(self, depth: int) -> list[Unit]:
         ours = by_key(self.versions.ours, self.columns, "ours", depth)
         theirs = by_key(self.versions.theirs, self.columns, "theirs", depth)
-        base = by_key(self.versions.base, self.columns, "base", depth) if self.versions.base else {}
+        base = self._ancestors(depth)
         units: list[Unit] = []
         for group in interleaved(list(ours), list(theirs)):
             pairs = namesakes(group, ours, theirs)
@@ -116,6 +116,17 @@ class _TableMerge:
                 else:
                     units.append(self._one_sided(key, ours, theirs, base))
         return units
+
+    def _ancestors(self, depth: int) -> dict[Key, Row]:
+        """Return the rows of the ancestor, that which the conflict itself holds before what surrounds it.
+
+        zdiff3 moves lines that both sides added out of the conflict, and leaves the ancestor as it was.
+        """
+        table = self.versions.base
+        if table is None:
+            return {}
+        rows = sorted(table.rows, key=lambda row: row.line.number not in self.frame.context)
+        return by_key(replace(table, rows=tuple(rows)), self.columns, "base", depth)
 
     def _both(self, ours: Row, theirs: Row, base: Row | None, name: str) -> Unit:
         """Return the row that both sides have, cell by cell."""
