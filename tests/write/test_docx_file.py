@@ -203,6 +203,15 @@ def test_a_template_with_an_unknown_variable_is_named() -> None:
     assert "nothing" in str(caught.value)
 
 
+def test_a_style_with_a_look_that_there_is_not_is_named() -> None:
+    with pytest.raises(DocumentError) as caught:
+        Opened(
+            edition(para("x"), changed={"docx/styles.xml": '{{ style("Dek", colour="#000000", wheight=3) }}'})
+        )
+    assert "wheight" in str(caught.value)
+    assert "templates/docx/styles.xml" in str(caught.value)
+
+
 # --- properties -------------------------------------------------------------------------------------------
 
 

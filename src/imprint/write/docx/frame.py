@@ -17,6 +17,7 @@ from imprint.write.docx import measures
 from imprint.write.docx.draft import Draft, Entry
 from imprint.write.docx.inline import Look, write_text
 from imprint.write.docx.language import script_of, slot_of
+from imprint.write.docx.styles import Rule, Stylist
 from imprint.write.docx.xml import DECLARATIONS, Element, cleaned, detached, inner_fragment
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -68,7 +69,7 @@ def context(draft: Draft, body: Element, headings: list[Entry]) -> dict[str, Any
         "pt": measures.points,
         "hex": lambda colour: colour.removeprefix("#"),
         **_fonts(edition),
-    }
+    } | _styles(edition)
 
 
 def facts(edition: Edition) -> list[Fact]:
@@ -133,6 +134,23 @@ def _fonts(edition: Edition) -> dict[str, Any]:
             "bidi": edition.locale.word_tag or edition.locale.tag if slot == "bidi" else "ar-SA",
         },
         "line": round(240 * type_.leading / natural),
+    }
+
+
+def _styles(edition: Edition) -> dict[str, Any]:
+    """Return what makes styles, for `styles.xml`."""
+    fonts = _fonts(edition)
+    stylist = Stylist(
+        fonts["line"],
+        fonts["font"]["scale"],
+        edition.theme.type.word_mono,
+        is_rtl=edition.locale.direction == "rtl",
+        is_cased=edition.locale.script in _CASED_SCRIPTS,
+    )
+    return {
+        "style": stylist.paragraph_style,
+        "letters": stylist.character_style,
+        "rule": Rule,
     }
 
 

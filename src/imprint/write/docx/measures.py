@@ -19,6 +19,7 @@ BOX_START = 220  # from a box's outer edge to its text
 BOX_END = 160
 BOX_SPACE = 8  # points between the bar of a box and its text; Word allows 31 at most
 CODE_INSET = 140  # from the edge of a code block to its text
+SMALL_PADDING = 0.67  # of a cell, in tables in small type
 BOX_BAR = 24  # eighths of a point
 MOST_BORDER_SPACE = 31
 

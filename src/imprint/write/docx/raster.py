@@ -10,7 +10,9 @@ from imprint import fonts
 _SHARPNESS = 2  # pixels of the fall-back for each pixel of a vector image
 _MOST_PIXELS = 2400  # of its longer side
 _UNKNOWN = 400  # pixels that a vector image may fill that states no size
-_FOREIGN = re.compile(rb"<(?:\w+:)?(?:image|use|feimage)\b[^>]*?href\s*=\s*[\"']\s*(?!#|data:)", re.IGNORECASE)
+_FOREIGN = re.compile(
+    rb"<(?:\w+:)?(?:image|use|feimage)\b[^>]*?href\s*=\s*[\"']\s*(?!#|data:)", re.IGNORECASE
+)
 
 
 class UnreadableImageError(Exception):

@@ -15,14 +15,13 @@ from imprint.write.docx.bookmarks import ids_of
 from imprint.write.docx.draft import Box, Draft, Place
 from imprint.write.docx.grid import Slot, slots
 from imprint.write.docx.inline import plain_text
-from imprint.write.docx.measures import BOX_BAR, BOX_SPACE, half_points, points
+from imprint.write.docx.measures import BOX_BAR, BOX_SPACE, SMALL_PADDING, half_points, points
 from imprint.write.docx.paragraph import compose, content_filler, nothing
 from imprint.write.docx.xml import Element, Properties, Values, add, detached, properties, qualified
 
 WriteBlocks = Callable[[Draft, Place, Blocks], list[Element]]
 
 MANY_COLUMNS = 6  # from here on the type is smaller and the cells are narrower
-SMALL_PADDING = 0.67
 _MOST_WHOLE = 0.3  # of a page: a higher row may break
 _CHARACTER = 0.5  # mean width of a character, in its own size
 _CAPTION_LENGTH = 250
