@@ -50,6 +50,7 @@ MIRRORED = tuple(zip(_MIRRORED[1::2], _MIRRORED[::2], strict=True))
 _UNMIRRORED = str.maketrans(dict(MIRRORED))
 _RTL = "\u0590-\u065f\u066e-\u06ef\u06fa-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010800-\U00010fff"
 _RIGHT_TO_LEFT = re.compile(f"[{_RTL}]")  # letters; the digits among them run from left to right
+_MARKED_LIGATURE = re.compile("(ل)([\u064b-\u065f\u0670]+)([اأإآٱ])")  # pages draw one sign, and the mark with it
 _WORD = re.compile(f"[{_RTL}]+|\\d+|[^\\W\\d{_RTL}]+")
 _NOT_IN_KEYS = re.compile(f"[\\s{JOIN}{IMAGE}{NOTE_OPEN}{NOTE_CLOSE}-]+")
 _MARKS = str.maketrans(dict.fromkeys((NOTE_OPEN, NOTE_CLOSE)))
@@ -152,7 +153,8 @@ def _same_lines(wanted: str, lines: Sequence[str]) -> bool:
 def _same_words(wanted: str, lines: Sequence[str], page: Direction) -> bool:
     """Tell whether each line has the words that `wanted` has there, in their order unless directions meet in it."""
     for segment, line in zip(_segments(wanted, lines), lines, strict=True):
-        ours, theirs = segment.strip().translate(_UNMIRRORED), line.strip().translate(_UNMIRRORED)
+        ours = _MARKED_LIGATURE.sub(r"\1\3\2", segment.strip().translate(_UNMIRRORED))
+        theirs = _MARKED_LIGATURE.sub(r"\1\3\2", line.strip().translate(_UNMIRRORED))
         if ours == theirs:
             continue
         if page != "rtl" and not has_right_to_left(ours):
