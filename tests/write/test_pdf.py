@@ -7,6 +7,7 @@ import http.server
 import io
 import logging
 import threading
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -17,6 +18,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from imprint.errors import Location
 from imprint.model.document import (
     Block,
     Code,
@@ -428,9 +430,38 @@ def test_what_the_layout_engine_says_comes_back_as_warnings_and_is_not_printed(
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_character_that_no_font_has_is_named() -> None:
-    (made,) = pdf.write(edition(paragraph("\U00013000"))).warnings
+def test_a_character_that_no_font_has_is_named_once_with_its_place() -> None:
+    block = replace(paragraph("\U00013000"), origin=Location("a.md", 3))
+    (made,) = pdf.write(edition(block)).warnings
+    assert (made.rule, made.where, "U+13000" in made.message) == ("font/no-glyph", Location("a.md", 3), True)
+
+
+def test_a_character_that_no_font_has_is_named_in_words_of_templates_too() -> None:
+    given = edition(paragraph("x"), strings={"Page {page} of {pages}": "\U00013000"})
+    (made,) = pdf.write(given).warnings
     assert (made.rule, "U+13000" in made.message) == ("pdf/no-glyph", True)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("طويلًا جدًا", "شكرًا", "لا", "الإصدار الأخير"),
+        ("لا", "شكرًا", "طويلًا"),
+        ("מָקוֹם", "מקום", "שָׁלוֹם"),
+        ("e\u0323\u0302 x\u0301", "e x", "\u0301"),
+    ],
+)
+def test_every_letter_is_read_once_whatever_marks_it_carries(texts: tuple[str, ...]) -> None:
+    data = pdf.write(edition(*map(paragraph, texts))).data
+    found = pypdfium2.PdfDocument(data)[0].get_textpage().get_text_range()
+    for letter in {letter for text in texts for letter in text if not letter.isspace()}:
+        wanted = unicodedata.normalize("NFD", "".join(texts) + "Ferries Page 1 of 1")
+        assert unicodedata.normalize("NFD", found).count(letter) == wanted.count(letter), ascii(letter)
+
+
+def test_text_whose_letters_are_drawn_in_another_order_says_what_it_is() -> None:
+    data = pdf.write(edition(paragraph("हिन्दी में"))).data
+    assert "हिन्दी में" in pypdfium2.PdfDocument(data)[0].get_textpage().get_text_range()
 
 
 def test_writing_leaves_the_process_as_it_was() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
@@ -15,8 +16,11 @@ from imprint.errors import Diagnostic, SetupError, warning
 from imprint.render.body import render_body
 from imprint.render.edition import Edition, Written
 from imprint.render.page import page_context
+from imprint.write.pdf_glyphs import undrawable
+from imprint.write.pdf_text import CarefulFonts
 
 _VARIANT = "pdf/ua-1"
+_CODEPOINT = re.compile(r"U\+[0-9A-F]{4,6}")
 
 
 def load(folder: Path) -> None:
@@ -49,7 +53,14 @@ def write(edition: Edition) -> Written:
     css = edition.templates.render("print/print.css", **context)
     with _collector_off(), _messages() as messages:
         data = _pdf(html, css, edition.locale.direction == "rtl")
-    return Written(data, (*body.warnings, *messages))
+    nameless = undrawable(edition.document)
+    return Written(data, (*body.warnings, *nameless, *_not_said(messages, nameless)))
+
+
+def _not_said(messages: list[Diagnostic], nameless: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:
+    """Yield `messages` but for those about characters that `nameless` names with their places."""
+    codes = {code for each in nameless for code in _CODEPOINT.findall(each.message)}
+    yield from (each for each in messages if not codes & set(_CODEPOINT.findall(each.message)))
 
 
 def _pdf(html: str, css: str, is_rtl: bool) -> bytes:
@@ -59,14 +70,13 @@ def _pdf(html: str, css: str, is_rtl: bool) -> bytes:
         if is_rtl:
             pdf.catalog["ViewerPreferences"]["Direction"] = "/R2L"
 
+    page = weasyprint.HTML(string=html, url_fetcher=_fetcher())
+    document = page.render(
+        stylesheets=[_style_sheet(css)], font_config=_font_configuration(), pdf_variant=_VARIANT
+    )
+    document.fonts = CarefulFonts()
     with _own_tags():
-        page = weasyprint.HTML(string=html, url_fetcher=_fetcher())
-        data: bytes = page.write_pdf(
-            stylesheets=[_style_sheet(css)],
-            font_config=_font_configuration(),
-            pdf_variant=_VARIANT,
-            finisher=finish,
-        )
+        data: bytes = document.write_pdf(pdf_variant=_VARIANT, finisher=finish)
     return data
 
 

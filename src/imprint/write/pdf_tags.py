@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from unicodedata import bidirectional, category
 
 import pydyf  # type: ignore[import-untyped]
 from weasyprint.formatting_structure import boxes
@@ -45,6 +46,7 @@ _TYPES: dict[str, tuple[str, ...]] = {
     "img": ("Figure",),
 }
 _NAMED = ("body", "notes", "contents", "callout", "callout-title", "panel", "panel-title")
+_COMPOSED = frozenset("\u0e33\u0eb3\u200d")  # Thai and Lao AM are drawn in two; a joiner makes one of two
 _NUMBERINGS = {"a": "LowerAlpha", "A": "UpperAlpha", "i": "LowerRoman", "I": "UpperRoman"}
 
 
@@ -57,7 +59,7 @@ def add_tags(pdf: Any, document: Any, _version: Any, page_streams: Sequence[Any]
     for number, (page, stream) in enumerate(zip(document.pages, page_streams, strict=True)):
         builder.begin_page(number, page.height, stream._tags)  # noqa: SLF001  (WeasyPrint offers no other way)
         builder.visit(page._page_box, builder.root)  # noqa: SLF001
-        _make_artifacts(stream, builder.end_page())
+        _finish_content(stream, *builder.end_page())
     write_structure(pdf, builder.root, len(document.pages))
 
 
@@ -72,16 +74,21 @@ class _Builder:
         self._height = 0.0
         self._tags: dict[Any, dict[str, Any]] = {}
         self._artifacts: set[int] = set()
+        self._texts: dict[int, str] = {}
 
     def begin_page(self, number: int, height: float, tags: dict[Any, dict[str, Any]]) -> None:
         """Turn to a page. `tags` holds the number in the page's content of each text and image box."""
-        self._page, self._height, self._tags, self._artifacts = number, height, tags, set()
+        self._page, self._height, self._tags = number, height, tags
+        self._artifacts, self._texts = set(), {}
 
-    def end_page(self) -> set[int]:
-        """Return the numbers of the page's content that belongs to no element."""
+    def end_page(self) -> tuple[set[int], dict[int, str]]:
+        """Return the numbers of the page's content that belongs to no element, and texts by their numbers.
+
+        The texts are those that a reader could not put together from their glyphs.
+        """
         leftover = {tag["mcid"] for tag in self._tags.values()}
         self._tags.clear()
-        return self._artifacts | leftover
+        return self._artifacts | leftover, self._texts
 
     def visit(self, box: Any, parent: Node) -> None:
         """Add what `box` holds to the structure, below `parent`."""
@@ -140,7 +147,10 @@ class _Builder:
 
     def _add_content(self, box: Any, node: Node) -> None:
         if tag := self._tags.pop(box, None):
-            node.add(Mark(self._page, tag["mcid"]))
+            number = tag["mcid"]
+            node.add(Mark(self._page, number))
+            if isinstance(box, boxes.TextBox) and _is_reordered(box.text):
+                self._texts[number] = box.text
 
     def _add_image(self, box: Any, parent: Node) -> None:
         alternative = box.element.get("alt", "")
@@ -237,12 +247,27 @@ def _is(element: Any, name: str) -> bool:
     return name in element.get("class", "").split()
 
 
-def _make_artifacts(stream: Any, numbers: set[int]) -> None:
-    """Mark the numbered pieces of a page's content as artifacts."""
-    if not numbers:
+def _is_reordered(text: str) -> bool:
+    """Tell whether glyphs may stand in another order than the letters of a left-to-right text (Devanagari).
+
+    Right-to-left text is left to readers: those that turn it round by themselves would turn this one as well.
+    """
+    if text.isascii() or not any(
+        category(character)[0] == "M" or character in _COMPOSED for character in text
+    ):
+        return False
+    return not any(bidirectional(character) in {"R", "AL"} for character in text)
+
+
+def _finish_content(stream: Any, artifacts: set[int], texts: dict[int, str]) -> None:
+    """Mark numbered pieces of a page's content as artifacts, or say which text others stand for."""
+    if not artifacts and not texts:
         return
     operations = stream.stream
     for index, operand in enumerate(operations):
-        if isinstance(operand, pydyf.Dictionary) and operand.get("MCID") in numbers:
+        number = operand.get("MCID") if isinstance(operand, pydyf.Dictionary) else None
+        if number in artifacts:
             operations[index - 1] = "/Artifact"
             operations[index] = pydyf.Dictionary({"Type": "/Pagination"})
+        elif number in texts:
+            operand["ActualText"] = pydyf.String(texts[number])
