@@ -42,6 +42,11 @@ def aligned(wanted: Sequence[Unit], found: Sequence[Unit], page: Direction | Non
     end = 0
     while end < min(len(wanted), len(found)) - start and same(len(wanted) - end - 1, len(found) - end - 1):
         end += 1
+    # A label may be any short text, so one at the edge may have been taken for what comes after it.
+    while start and wanted[start - 1].text == words.LABEL:
+        start -= 1
+    while end and wanted[len(wanted) - end].text == words.LABEL:
+        end -= 1
     matches = [Match((i,), (i,)) for i in range(start)]
     matches += _middle(wanted, found, (start, len(wanted) - end), (start, len(found) - end), page)
     matches += [Match((len(wanted) - k,), (len(found) - k,)) for k in range(end, 0, -1)]
@@ -113,7 +118,7 @@ class _Weighing:
         """Return how much two units look like one and the same, below 0 where they do not."""
         ours, theirs = self.wanted[i], self.found[j]
         if words.same(ours.text, theirs.text, self.page):
-            return 3.0
+            return 1.0 if ours.text == words.LABEL else 3.0
         bonus = (
             0.25 if [step.identity for step in ours.path] == [step.identity for step in theirs.path] else 0.0
         )

@@ -116,14 +116,15 @@ class _Report:
                 LOST, f"{place(unit)} is not in the {self.view.name}{text}", unit, self._texts(unit.text, "")
             )
             return
-        prefix = tuple(step.identity for step in unit.path[:depth])
+        prefix = _identities(unit.path[:depth])
         if ("lost", prefix) in self.told:
             return
         self.told.add(("lost", prefix))
-        inside = [one for one in self.wanted if tuple(step.identity for step in one.path[:depth]) == prefix]
+        inside = [one for one in self.wanted if _identities(one.path[:depth]) == prefix]
         text = "\n".join(one.text for one in inside if one.text)
         where = of_holder(unit.path[:depth], unit)
-        self.add(LOST, f"{where} is not in the {self.view.name}", unit, self._texts(text, ""))
+        message = f"{where} is not in the {self.view.name}" + (f": “{short(text)}”" if text else "")
+        self.add(LOST, message, unit, self._texts(text, ""))
 
     def _extra(self, indexes: Iterable[int]) -> None:
         for j in indexes:
@@ -195,22 +196,22 @@ class _Report:
             if left.kind != right.kind or (left.kind in {"cell", "note"} and left.number != right.number):
                 self._elsewhere(ours, theirs, depth)
                 return
-            for message in _fact_differences(left, right):
-                self._once(ours, depth, f"{message} in the {self.view.name}")
+            for name, message in _fact_differences(left, right):
+                where = of_holder(ours.path[:depth], ours)
+                self._once((name, _identities(ours.path[:depth])), f"{where} {message} in the {self.view.name}", ours)
         if len(ours.path) != len(theirs.path):
             self._elsewhere(ours, theirs, min(len(ours.path), len(theirs.path)) + 1)
 
     def _elsewhere(self, ours: Unit, theirs: Unit, depth: int) -> None:
+        """Say that a unit stands somewhere else. Of what stands together in both, only the first is spoken of."""
         there = f"in {named(theirs.path)}" if theirs.path else "outside of any list or table"
-        self._once(ours, depth, f"stands {there} in the {self.view.name}")
+        key = (_identities(ours.path[:depth]), _identities(theirs.path[:depth]))
+        self._once(key, f"{place(ours)} stands {there} in the {self.view.name}", ours)
 
-    def _once(self, unit: Unit, depth: int, message: str) -> None:
-        path = unit.path[:depth]
-        key = (tuple(step.identity for step in path) if len(path) == depth else unit, message)
+    def _once(self, key: object, message: str, unit: Unit) -> None:
         if key not in self.told:
             self.told.add(key)
-            where = of_holder(path, unit) if len(path) == depth else place(unit)
-            self.add(STRUCTURE, f"{where} {message}", unit)
+            self.add(STRUCTURE, message, unit)
 
     def _border(self, ours: tuple[Unit, Unit], theirs: tuple[Unit, Unit]) -> None:
         """Compare what two neighbours share: the same item, cell, row or list, or not."""
@@ -289,7 +290,7 @@ def _holders_lost(wanted: Sequence[Unit], lost: set[int]) -> dict[int, int]:
 
 
 def _prefixes(path: Path) -> list[tuple[object, ...]]:
-    identities = tuple(step.identity for step in path)
+    identities = _identities(path)
     return [identities[:depth] for depth in range(1, len(path) + 1)]
 
 
@@ -301,12 +302,16 @@ def _kinds(path: Path) -> list[str]:
     return [step.kind for step in path]
 
 
-def _fact_differences(ours: Step, theirs: Step) -> Iterable[str]:
-    """Yield what differs between two holders, of what both sides know."""
+def _identities(path: Path) -> tuple[object, ...]:
+    return tuple(step.identity for step in path)
+
+
+def _fact_differences(ours: Step, theirs: Step) -> Iterable[tuple[str, str]]:
+    """Yield the name of each fact that differs between two holders, of what both sides know, and what to say of it."""
     known = dict(theirs.facts)
     for name, value in ours.facts:
         if name in known and known[name] != value:
-            yield f"has {name} {known[name]}, not {value},"
+            yield name, f"has {name} {known[name]}, not {value},"
 
 
 def _is_bookmark(name: str, identity: str) -> bool:
@@ -328,6 +333,8 @@ def _address(target: str) -> str:
 
 def _verdict(wanted: str, found: str) -> tuple[str, str]:
     ours, theirs = Counter(_shown_words(wanted)), Counter(_shown_words(found))
+    if ours == theirs:
+        return CHANGED, "has its words in another order, or other white space,"
     if not theirs - ours:
         return LOST, "has lost words"
     if not ours - theirs:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from zipfile import BadZipFile
 
 from lxml import etree
 
 from imprint.prove import words
 from imprint.prove.docx_parts import Level, Package, indent_of, opened, relation, value, w
-from imprint.prove.units import Facts, Kind, Link, Path, Reading, Step, Unit
+from imprint.prove.units import Facts, Kind, Link, Path, Reading, Step, Unit, UnreadableError
 
 _P, _TBL, _TR, _TC, _SDT, _R, _T = (w(name) for name in ("p", "tbl", "tr", "tc", "sdt", "r", "t"))
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
@@ -29,8 +30,12 @@ def read_docx(data: bytes) -> Reading:
 
     The document's own part lies between the template's title block, which ends with a paragraph in the style TitleEnd, and
     its last line, in the style ImprintLine. A contents field and what the template puts before it are the template's.
+    Raises UnreadableError for what is no Word file.
     """
-    package = opened(data)
+    try:
+        package = opened(data)
+    except (BadZipFile, etree.XMLSyntaxError, KeyError) as error:
+        raise UnreadableError(str(error)) from error
     ours = list(_own_part(package.body))
     file = _File(package)
     section = package.body.find(w("sectPr"))

@@ -83,7 +83,10 @@ def opened(data: bytes) -> Package:
     with ZipFile(io.BytesIO(data)) as archive:
         parts = _Parts(archive)
         main = parts.xml("word/document.xml")
-        made = Package(main.find(w("body")) if main is not None else etree.Element("none"))
+        body = main.find(w("body")) if main is not None else None
+        if body is None:
+            raise KeyError("there is no word/document.xml with a body in it")
+        made = Package(body)
         made.targets = parts.targets("word/document.xml")
         made.note_targets = parts.targets("word/footnotes.xml")
         made.notes = _notes(parts.xml("word/footnotes.xml"))

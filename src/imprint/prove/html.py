@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from imprint.prove import words
-from imprint.prove.units import Facts, Holder, Kind, Link, Path, Reading, Step, Unit
+from imprint.prove.units import Facts, Holder, Kind, Link, Path, Reading, Step, Unit, UnreadableError
 
 _HEADINGS = {"h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "h1": 1}
 _BLOCKS = frozenset(
@@ -26,9 +26,14 @@ def read_html(data: bytes) -> Reading:
     """Return what an HTML page shows.
 
     The document's own part is `<div class="body">`, its notes the list in `<section class="notes">`. All else is the
-    template's, but for the title in `h1`.
+    template's, but for the title in `h1`. Raises UnreadableError for what is no HTML.
     """
-    root = etree.fromstring(data, etree.HTMLParser(encoding="utf-8"))
+    try:
+        root = etree.fromstring(data, etree.HTMLParser(encoding="utf-8"))
+    except etree.XMLSyntaxError as error:
+        raise UnreadableError(str(error)) from error
+    if root is None:
+        raise UnreadableError("there is nothing in it")
     page = _Page(root)
     return Reading(
         units=tuple(page.units()),

@@ -13,7 +13,7 @@ import pikepdf
 
 from imprint.prove import words
 from imprint.prove.pdf_text import Fonts, Piece, page_pieces
-from imprint.prove.units import Facts, Holder, Kind, Link, Path, Reading, Step, Unit
+from imprint.prove.units import Facts, Holder, Kind, Link, Path, Reading, Step, Unit, UnreadableError
 
 _HEADINGS = {f"H{level}": level for level in range(1, 7)}
 _NUMBERINGS = {
@@ -66,6 +66,7 @@ def read_pdf(data: bytes) -> Reading:
     """Return what a PDF shows, with characters as the copy command gives them.
 
     The document's own part is the element that is named `body`; its notes are the list in the one named `notes`.
+    Raises UnreadableError for what is no PDF.
     """
     return _read(data, Fonts())
 
@@ -80,7 +81,11 @@ def read_pdf_closely(data: bytes) -> Reading:
 
 
 def _read(data: bytes, fonts: Fonts) -> Reading:
-    with pikepdf.open(io.BytesIO(data)) as file:
+    try:
+        file = pikepdf.open(io.BytesIO(data))
+    except pikepdf.PdfError as error:
+        raise UnreadableError(str(error)) from error
+    with file:
         tree = _Tree(file).root()
         pages = [page_pieces(page, fonts) for page in file.pages]
         direction = "rtl" if _at(file.Root, "/ViewerPreferences", "/Direction") == "/R2L" else "ltr"

@@ -14,7 +14,7 @@ from imprint.model.locale import Locale
 from imprint.prove import words
 from imprint.prove.compare import LOST, STRUCTURE, difference, differences
 from imprint.prove.expected import expected
-from imprint.prove.units import Reading, Unit
+from imprint.prove.units import Reading, Unit, UnreadableError
 from imprint.prove.views import DOCX, HTML, PDF, View
 
 SCHEMA = 1
@@ -126,10 +126,13 @@ def prove(
     said = tuple(units) if units is not None else expected(document, locale)
     prover = PROVERS[format]
     wanted = prover.view.projected(said)
-    found = _all_differences(document, locale, wanted, prover.read(data), prover.view)
-    if found and prover.again:
-        closer = _all_differences(document, locale, wanted, prover.again(data), prover.view)
-        found = min(found, closer, key=len)
+    try:
+        found = _all_differences(document, locale, wanted, prover.read(data), prover.view)
+        if found and prover.again:
+            closer = _all_differences(document, locale, wanted, prover.again(data), prover.view)
+            found = min(found, closer, key=len)
+    except UnreadableError as error:
+        found = (difference("proof/unreadable", f"the {prover.view.name} cannot be read: {error}"),)
     return Proof(
         document=document.name,
         locale=locale.tag,

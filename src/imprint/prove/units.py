@@ -118,3 +118,7 @@ def shared_depth(one: Path, other: Path) -> int:
             break
         depth += 1
     return depth
+
+
+class UnreadableError(ValueError):
+    """A file is not what its format asks for. The message says why."""
