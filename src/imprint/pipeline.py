@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
@@ -32,7 +33,7 @@ from imprint.prove import prove
 from imprint.publication import Publication, publish
 from imprint.read import Source, read
 from imprint.render.edition import Alternate, Edition, Provenance
-from imprint.targets import Policy, Request, Target, parts_of
+from imprint.targets import Policy, Request, Target, parts_of, template_folder
 from imprint.write import writer_for
 
 Status = Literal["built", "cached", "failed", "planned"]
@@ -181,9 +182,9 @@ def _remembered(record: state.Record) -> tuple[Diagnostic, ...]:
 def _make(run: _Build, stale: Mapping[Target, tuple[str, ...]]) -> None:
     names = {target.document for target in stale}
     wanted = [loaded for loaded in run.inputs.documents if loaded.name in names and not loaded.error]
-    # Loading print takes half a second, in which pandoc reads.
+    # Loading the libraries takes half a second, in which pandoc reads; workers then share what is loaded.
     with ThreadPoolExecutor(max_workers=1) as thread:
-        loading = thread.submit(_load_print, run, stale)
+        loading = thread.submit(_load, run, {target.format for target in stale})
         documents = _read(run, wanted, pool.jobs_for(run.request.jobs, len(wanted)))
         loading.result()
     jobs = pool.jobs_for(run.request.jobs, len(stale))
@@ -202,11 +203,16 @@ def _make(run: _Build, stale: Mapping[Target, tuple[str, ...]]) -> None:
         gc.unfreeze()
 
 
-def _load_print(run: _Build, stale: Mapping[Target, tuple[str, ...]]) -> None:
-    if any(target.format == "pdf" for target in stale):
+def _load(run: _Build, formats: set[str]) -> None:
+    """Load what the workers will need, before they are forked."""
+    if "pdf" in formats:
         from imprint.write import pdf  # noqa: PLC0415  (nothing that makes no PDF may load WeasyPrint)
 
         pdf.load(run.inputs.state_path.resolve().parent / "fonts")
+    for name in formats:
+        writer_for(name)
+        import_module(f"imprint.prove.{name}")
+        run.inputs.templates.compile(template_folder(name))
 
 
 def _read(run: _Build, wanted: Sequence[Loaded], jobs: int) -> dict[str, Document]:
@@ -389,9 +395,7 @@ def _write_merge(path: Path, result: Merge) -> None:
     write_atomically(path, result.text.encode())
 
 
-def update_catalogs(
-    project: Project, tags: Sequence[str]
-) -> list[tuple[Path, int, tuple[Diagnostic, ...]]]:
+def update_catalogs(project: Project, tags: Sequence[str]) -> list[tuple[Path, int, tuple[Diagnostic, ...]]]:
     """Bring the catalog of each locale up to date with every document, and return its path and number of texts.
 
     A locale that has no catalog gets one. Raises ConflictError where a document is in conflict: its texts are

@@ -68,6 +68,11 @@ class Target:
         return f"proof/{self.name}.json"
 
 
+def template_folder(format: str) -> str:  # noqa: A002
+    """Return the folder of a format's templates, with a slash at its end."""
+    return _TEMPLATES[format]
+
+
 def parts_of(
     target: Target,
     source: str,

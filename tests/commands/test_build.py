@@ -287,11 +287,12 @@ def test_what_is_gone_from_the_source_goes_from_the_build(tmp_path: Path) -> Non
 
 
 def test_every_task_has_a_line_of_help(tmp_path: Path) -> None:
-    listed = imprint(tmp_path, "--list").out
+    listed = json.loads(imprint(tmp_path, "--list", "--list-format", "json").out)
+    tasks = [*listed["tasks"], *(task for inner in listed["collections"] for task in inner["tasks"])]
 
-    for line in listed.splitlines()[2:]:
-        if line.strip():
-            assert len(line.split()) > 3, line
+    assert len(tasks) > 9
+    for task in tasks:
+        assert 20 < len(task["help"]) < 70, task
 
 
 def test_status_says_what_is_fresh_and_what_is_missing(built: Path) -> None:

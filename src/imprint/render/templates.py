@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -41,6 +42,16 @@ class Templates:
 
     def __getstate__(self) -> dict[str, object]:
         return {"texts": dict(self.texts)}  # a compiled environment does not cross process borders
+
+    def compile(self, prefix: str) -> None:
+        """Compile the templates whose names begin with `prefix` now rather than at their first use.
+
+        A template that is wrong says so when it is rendered, not here.
+        """
+        for name in self.texts:
+            if name.startswith(prefix):
+                with suppress(TemplateError):
+                    self._environment.get_template(name)
 
     def render(self, name: str, **context: Any) -> str:
         """Return the template `name` filled with `context`.
