@@ -264,6 +264,25 @@ def test_who_is_not_root_gets_the_command_that_installs(machine: Machine) -> Non
     assert machine.diary() == []
 
 
+def test_root_without_apt_gets_the_command_too(machine: Machine) -> None:
+    machine.is_user(0)
+    machine.has("missing", "libscribe1\n")
+    (machine.place / "bin" / "apt-get").unlink()
+    for tool in ("sh", "cat", "cmp", "dirname", "readlink"):
+        (machine.place / "bin" / tool).symlink_to(str(shutil.which(tool)))
+
+    answer = subprocess.run(
+        [str(machine.checkout / "run"), "true"],
+        env={"PATH": str(machine.place / "bin")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert answer.returncode == 6
+    assert "    sudo get-it libscribe1\n" in answer.stderr
+
+
 @needs_debian
 def test_root_on_debian_gets_it_installed(machine: Machine) -> None:
     machine.is_user(0)
