@@ -162,7 +162,7 @@ def _refused(image: Image, message: str, fix: str) -> Diagnostic:
 class _NoRedirects(HTTPRedirectHandler):
     """A redirect could lead to a host that is not allowed."""
 
-    def redirect_request(self, *args: object, **kwargs: object) -> None:
+    def redirect_request(self, *_args: object, **_kwargs: object) -> None:
         return None
 
 
@@ -179,7 +179,7 @@ def _fetched(image: Image, host: str, hosts: tuple[str, ...]) -> Asset | Diagnos
             f'put the image beside the document, or allow its host with image-hosts = ["{host}"]',
         )
     try:
-        request = Request(image.source, headers={"User-Agent": "imprint"})
+        request = Request(image.source, headers={"User-Agent": "imprint"})  # noqa: S310  (http or https, see `_found`)
         with _opener().open(request, timeout=_SECONDS) as answer:
             data = answer.read(_LARGEST + 1)
     except (OSError, ValueError) as error:

@@ -112,8 +112,7 @@ def load(project: Project, request: Request) -> Inputs:
     _check_data(project)
     catalogs = {tag: _catalog(path) for tag, path in catalog_paths(project).items()}
     documents = [
-        _load_document(project, path, request, catalogs)
-        for path in chosen_documents(project, request.document)
+        _load_document(project, path, request) for path in chosen_documents(project, request.document)
     ]
     tags = dict.fromkeys(tag for loaded in documents for tag in loaded.locales)
     strings_found = {tag: _strings(templates, tag) for tag in tags}
@@ -151,8 +150,8 @@ def _catalog(path: Path) -> Catalog:
 
 def _strings(templates: Templates, tag: str) -> Strings:
     """Return the template strings of a locale: those of its language, and over them those of the full tag."""
-    script = f"{tag.split('-')[0]}-{locale_for(tag).script}"  # zh-TW is written in Hant
-    names = dict.fromkeys(f"strings/{name}.po" for name in (tag.split("-")[0], script, tag))
+    script = f"{tag.split('-', maxsplit=1)[0]}-{locale_for(tag).script}"  # zh-TW is written in Hant
+    names = dict.fromkeys(f"strings/{name}.po" for name in (tag.split("-", maxsplit=1)[0], script, tag))
     catalogs = [
         read_catalog(templates.texts[name], f"templates/{name}") for name in names if name in templates.texts
     ]
@@ -168,7 +167,7 @@ def strings_of(inputs: Inputs, tag: str) -> Mapping[str, str]:
 # --- documents ---
 
 
-def _load_document(project: Project, path: Path, request: Request, catalogs: Mapping[str, Catalog]) -> Loaded:
+def _load_document(project: Project, path: Path, request: Request) -> Loaded:
     shown, name = display(path), path.stem
     root = project.root if not project.document else path.parent
     language = project.settings.language

@@ -396,7 +396,7 @@ def _write_merge(path: Path, result: Merge) -> None:
 
 
 def update_catalogs(project: Project, tags: Sequence[str]) -> list[tuple[Path, int, tuple[Diagnostic, ...]]]:
-    """Bring the catalog of each locale up to date with every document, and return its path and number of texts.
+    """Bring the catalog of each locale up to date with every document; return its path and count of texts.
 
     A locale that has no catalog gets one. Raises ConflictError where a document is in conflict: its texts are
     not known.

@@ -169,9 +169,9 @@ def documents(project: Project) -> tuple[Path, ...]:
     found = []
     for path in sorted(project.source.rglob("*")):
         inner = path.relative_to(project.source).parts
-        if path.suffix.lower() in _SUFFIXES and path.is_file() and not any(part[0] in "_." for part in inner):
-            if inner[0] != "locale":
-                found.append(path)
+        hidden = inner[0] == "locale" or any(part[0] in "_." for part in inner)
+        if path.suffix.lower() in _SUFFIXES and path.is_file() and not hidden:
+            found.append(path)
     _refuse_doubles(found)
     return tuple(found)
 

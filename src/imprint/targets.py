@@ -120,7 +120,7 @@ def program_digest() -> str:
 
 
 @cache
-def library_versions(format: str) -> Mapping[str, str]:
+def library_versions(format: str) -> Mapping[str, str]:  # noqa: A002
     """Return the versions of the libraries that a format is made with."""
     found = {}
     for name in ("pypandoc_binary", "jinja2", *_LIBRARIES[format]):

@@ -26,7 +26,12 @@ def imprint(folder: Path, *words: str, **environment: str) -> Run:
     path = os.pathsep.join([str(SOURCES), os.environ.get("PYTHONPATH", "")])
     env = {**os.environ, "PYTHONPATH": path, "NO_COLOR": "1", **environment}
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *words], cwd=folder, env=env, capture_output=True, text=True, check=False
+        [sys.executable, "-c", PROGRAM, *words],
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return Run(done.returncode, done.stdout, done.stderr)
 

@@ -261,7 +261,7 @@ def test_json_is_one_object_a_line(tmp_path: Path) -> None:
     made = imprint(folder, "build", "--format", "html", "--log-format", "json")
     events = [json.loads(line) for line in made.out.splitlines()]
 
-    assert [event["event"] for event in events][0] == "target"
+    assert next(event["event"] for event in events) == "target"
     assert events[-1] == {"event": "end", "exit": 0, "built": 1, "cached": 0, "failed": 0}
     assert any(event["event"] == "message" and event["line"] == 5 for event in events)
 

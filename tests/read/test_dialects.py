@@ -32,7 +32,10 @@ from tests.read.helper import reading, shown
             "panel On Linux\n  p Use apt.\npanel On a Mac\n  p Use brew.",
         ),
         ("<dx-codeblock>\n:::  sh\nls -l\n:::\n</dx-codeblock>", "code[sh] 'ls -l'"),
-        ("<details><summary>More</summary>\n\nThe *rest*.\n\n</details>", "panel More\n  p The <emphasis>rest</>."),
+        (
+            "<details><summary>More</summary>\n\nThe *rest*.\n\n</details>",
+            "panel More\n  p The <emphasis>rest</>.",
+        ),
         ("> plain words", "quote\n  p plain words"),
     ],
 )
@@ -69,7 +72,9 @@ def test_an_unknown_tag_around_blocks_keeps_its_content_and_is_named() -> None:
     assert [one.rule for one in reading(text)[1]] == ["html/unknown-tag"]
 
 
-@pytest.mark.parametrize("text", ["Call /v1/{.name} now", "Use {#id} here", "Put {key=value} in", "A {} B", "{x}"])
+@pytest.mark.parametrize(
+    "text", ["Call /v1/{.name} now", "Use {#id} here", "Put {key=value} in", "A {} B", "{x}"]
+)
 def test_braces_in_text_are_not_swallowed(text: str) -> None:
     assert shown(text) == f"p {text}"
 

@@ -12,7 +12,9 @@ from tests.read.helper import reading
 
 
 def test_values_stay_as_they_were_written() -> None:
-    front, rest = split_front_matter("---\nversion: 1.10\nsold: no\nat: 12:30\ntags: [a, b]\n---\nWords.\n", "x.md")
+    front, rest = split_front_matter(
+        "---\nversion: 1.10\nsold: no\nat: 12:30\ntags: [a, b]\n---\nWords.\n", "x.md"
+    )
 
     assert front.values == {"version": "1.10", "sold": "no", "at": "12:30", "tags": ["a", "b"]}
     assert (front.lines, rest) == (6, "Words.\n")
@@ -30,7 +32,9 @@ def test_a_rule_at_the_top_is_no_front_matter() -> None:
     assert split_front_matter(text, "x.md") == (split_front_matter("", "x.md")[0], text)
 
 
-@pytest.mark.parametrize("trap", ["a: &x [1]\nb: *x", "a: !!python/object:os.system x", "a: " + "[" * 30 + "]" * 30])
+@pytest.mark.parametrize(
+    "trap", ["a: &x [1]\nb: *x", "a: !!python/object:os.system x", "a: " + "[" * 30 + "]" * 30]
+)
 def test_a_trap_is_refused_with_its_line(trap: str) -> None:
     with pytest.raises(RefusedError, match=r"x\.md:\d+"):
         split_front_matter(f"---\n{trap}\n---\n", "x.md")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,7 +44,7 @@ def test_levels_begin_at_one_and_never_jump_down_by_more_than_one(authored: list
     found = levels(text)
 
     assert found[0] == 1
-    assert all(after <= before + 1 for before, after in zip(found, found[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(found))
 
 
 def test_an_edit_elsewhere_changes_no_id() -> None:

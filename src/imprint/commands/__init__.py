@@ -8,7 +8,7 @@ from imprint.commands import building, looking, merging, program, translating
 
 
 def namespace() -> Collection:
-    """Return every task. A project's `tasks.py` is `ns = namespace()`."""
+    """Return every task; a project's tasks.py calls this and needs no more."""
     program.teach_invoke()
     tasks = [
         building.build,

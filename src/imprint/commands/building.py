@@ -62,7 +62,7 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
         except OSError as error:
             screen.say(_setup_error(error).diagnostics)
             stop(Exit.ENVIRONMENT)
-        except Exception:  # the one place where anything else ends: a defect, shown whole
+        except Exception:  # noqa: BLE001  (the one place where a defect ends, shown whole)
             import traceback
 
             screen.say(defect("the command", traceback.format_exc()).diagnostics)

@@ -20,7 +20,7 @@ from imprint.targets import Policy
     positional=["doc"],
     help={
         "doc": "a document's name or path; left out: all documents",
-        "write": "put the merged text in place and record the decisions; markers stay around what is undecided",
+        "write": "put the merged text in place and record decisions; markers stay around the undecided",
         "check": "for CI: end with 4 if anything is undecided, say nothing of what is decided",
         "resolve": "what to do with undecided conflicts: ask, ours, theirs, union",
         "output": "write the merged text of one document to this file",
@@ -38,7 +38,7 @@ def merge(
     log_format: str = "text",
 ) -> None:
     """Resolve documents in conflict: show what was decided and why."""
-    from imprint.pipeline import merge as run_merge  # noqa: PLC0415  (its imports cost; --list needs none)
+    from imprint.pipeline import merge as run_merge
 
     if resolve not in POLICIES:
         raise UsageError(

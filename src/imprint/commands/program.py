@@ -23,7 +23,7 @@ from imprint.errors import Exit
 OPTIONAL = "doc"  # the argument that may be left out
 
 
-class WrongUsage(ParseError, Stop):
+class WrongUsageError(ParseError, Stop):
     """What invoke raises for a command line that it can't read, with the exit code of the contract."""
 
     def __init__(self, message: str) -> None:
@@ -54,7 +54,7 @@ def teach_invoke() -> None:
         complete(self)
 
     def error(self: Any, message: str) -> None:
-        raise WrongUsage(message)
+        raise WrongUsageError(message)
 
     machine: Any = ParseMachine
     machine.complete_context = complete_context

@@ -22,7 +22,7 @@ from imprint.project import display, project_of
 @guarded
 def update(context: Context, locale: Sequence[str] | None = None) -> None:
     """Bring catalogs up to date with the documents, or begin one."""
-    from imprint.pipeline import update_catalogs  # noqa: PLC0415  (its imports cost; --list needs none)
+    from imprint.pipeline import update_catalogs
 
     project, _ = project_of("", Path.cwd())
     screen = Screen()

@@ -67,7 +67,7 @@ def _outcome(index: int, task: Task) -> Outcome:
         value = task()
     except ImprintError as error:
         return Outcome(index, error=error, seconds=time.perf_counter() - begun)
-    except Exception:  # a defect of one task must not cost the others; the caller reports it as code 70
+    except Exception:  # noqa: BLE001  (a defect of one task must not cost the others)
         return Outcome(index, defect=traceback.format_exc(), seconds=time.perf_counter() - begun)
     return Outcome(index, value, seconds=time.perf_counter() - begun)
 
@@ -81,7 +81,7 @@ def _supervised(tasks: Sequence[Task], jobs: int, seconds: float) -> Iterator[Ou
             while waiting and len(workers) < jobs:
                 workers.append(_started(context, tasks, waiting.pop()))
             ready = wait([worker.pipe for worker in workers], timeout=1.0)
-            for worker in list(workers):
+            for worker in workers:
                 late = time.monotonic() - worker.since > seconds
                 if worker.pipe in ready:
                     outcome = _received(worker)

@@ -51,6 +51,9 @@ def weighed(table: Table) -> Table:
     if not table.columns:
         return table
     demands = _demands(table)
+    if _compares(table):  # products stand side by side as equals
+        widest = max(demand.wanted for demand in demands[1:])
+        demands[1:] = [_Demand(demand.word, demand.name, widest, widest, 1) for demand in demands[1:]]
     authored = [column.width for column in table.columns]
     shares = _with_authored(demands, authored) if any(authored) else _shares(demands, 1.0)
     return replace(
@@ -60,6 +63,12 @@ def weighed(table: Table) -> Table:
             for column, share in zip(table.columns, shares, strict=True)
         ),
     )
+
+
+def _compares(table: Table) -> bool:
+    """Return whether `table` sets the publisher's own product beside others."""
+    names_rows = all(row.cells[0].header == "row" for row in table.body if row.cells)
+    return names_rows and any(column.own for column in table.columns[1:])
 
 
 def _demands(table: Table) -> list[_Demand]:

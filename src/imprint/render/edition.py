@@ -14,7 +14,10 @@ from imprint.render.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """An image that may be shown: its bytes and media type, as found on disk (or fetched, where its host is allowed)."""
+    """An image that may be shown:.
+
+    Its bytes and media type, as found on disk (or fetched, where its host is allowed).
+    """
 
     data: bytes
     media_type: str
@@ -34,8 +37,8 @@ class Alternate:
 class Provenance:
     """Where an edition came from; printed in the imprint line and written into file properties.
 
-    `source_digest` and `catalog_digest` are SHA-256 in hex; `revision` is a short commit id or empty; `date` the ISO date that the
-    files carry; `untranslated` counts the units that stand in the source language.
+    `source_digest` and `catalog_digest` are SHA-256 in hex; `revision` is a short commit id or empty; `date`
+    the ISO date that the files carry; `untranslated` counts the units that stand in the source language.
     """
 
     source_digest: str = ""
@@ -52,7 +55,8 @@ class Edition:
     """One document in one locale, ready to be written in any format.
 
     `strings` maps each template string in English (`Note`, `Page {page} of {pages}`) to the locale's.
-    `assets` maps an image's `source` to what is shown; an image that is not in it becomes a linked placeholder.
+    `assets` maps an image's `source` to what is shown; an image that is not in it becomes a linked
+    placeholder.
     """
 
     document: Document

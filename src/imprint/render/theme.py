@@ -97,17 +97,21 @@ class Theme:
 def read_theme(text: str, path: str = "templates/theme.toml") -> Theme:
     """Return the theme that a TOML text describes.
 
-    Raises UsageError with file and key for an unknown, missing or ill-formed value. In the file, names have hyphens.
+    Raises UsageError with file and key for an unknown, missing or ill-formed value. In the file, names have
+    hyphens.
     """
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(
-            "theme/syntax", f"not valid TOML: {error}", where=Location(path), fix="mend the line that is named"
+            "theme/syntax",
+            f"not valid TOML: {error}",
+            where=Location(path),
+            fix="mend the line that is named",
         ) from error
     sections = {"colours": Colours, "dark": Colours, "type": Type, "spacing": Spacing, "brand": Brand}
     if unknown := set(data) - set(sections):
-        raise _unknown(sorted(unknown)[0], list(sections), path)
+        raise _unknown(min(unknown), list(sections), path)
     made = {
         name: _section(kind, data.get(name, {}), name, path)
         for name, kind in sections.items()
@@ -120,7 +124,7 @@ def _section(kind: Any, values: Mapping[str, Any], name: str, path: str) -> Any:
     known = {entry.name.replace("_", "-"): entry for entry in fields(kind)}
     given = dict(values)
     if unknown := set(given) - set(known):
-        raise _unknown(f"{name}.{sorted(unknown)[0]}", [f"{name}.{key}" for key in known], path)
+        raise _unknown(f"{name}.{min(unknown)}", [f"{name}.{key}" for key in known], path)
     missing = [key for key in known if key not in given and kind is not Brand]
     if missing:
         raise UsageError(

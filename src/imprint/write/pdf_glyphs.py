@@ -1,4 +1,7 @@
-"""Characters that no font of print can draw: each is named with its place, or the page would show an empty box."""
+"""Characters that no font of print can draw:.
+
+Each is named with its place, or the page would show an empty box.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ def _named(character: str, document: Document) -> Diagnostic:
     name = unicodedata.name(character, "unnamed")
     return warning(
         "font/no-glyph",
-        f"no font of print can draw {character!r} (U+{ord(character):04X}, {name}); the PDF shows an empty box",
+        f"no font of print can draw {character!r} (U+{ord(character):04X}, {name}); the PDF shows a box",
         next(_places(character, document), document.origin),
         fix="write another character, or add a package with its font to src/imprint/fonts.py",
     )
