@@ -115,9 +115,7 @@ def _checked(image: Image, data: bytes) -> Asset | Diagnostic:
             kind = _TYPES.get(picture.format or "")
             if kind and width * height <= _MOST_PIXELS:
                 picture.load()
-    except (
-        Exception
-    ) as error:  # Pillow raises many kinds for a damaged file; each means the same to the author
+    except Exception as error:  # noqa: BLE001  (of the many kinds that Pillow raises, each means damage)
         return _refused(image, f"the image can't be read: {error}", "export it again")
     if not kind:
         return _refused(
