@@ -1,7 +1,7 @@
 """Imprint against plain pandoc and weasyprint commands, in the same run. Prints medians and ratios.
 
 Row 1: 20 documents to PDF, DOCX and HTML, cold (Imprint also proves every output).
-Row 2: 200 documents in three formats with nothing changed, against pandoc making their HTML again, as a shell loop would.
+Row 2: 200 documents in three formats with nothing changed, against pandoc making their HTML again.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from imprint.read.pandoc import pandoc_path
 
 WORDS = (
     "broker cluster consumer cost data disk edge failover figure group latency limit log message node offset "
-    "partition price quota reader region replica request retry scale schema service stream table tenant topic "
-    "update value version window writer zone"
+    "partition price quota reader region replica request retry scale schema service stream table tenant "
+    "topic update value version window writer zone"
 ).split()
 
 
@@ -40,16 +40,20 @@ def main() -> None:
         if options.row in (None, "cold"):
             report("20 documents, PDF + DOCX + HTML, cold", *cold(work, options.documents, options.runs))
         if options.row in (None, "unchanged"):
-            report("200 documents, 3 formats, nothing changed", *unchanged(work, options.documents, options.runs))
+            report(
+                "200 documents, 3 formats, nothing changed", *unchanged(work, options.documents, options.runs)
+            )
 
 
 def report(what: str, ours: Sequence[float], peer: Sequence[float]) -> None:
     """Print a row: medians in seconds, and the median of the ratios pair by pair."""
     ratio = statistics.median(mine / other for mine, other in zip(ours, peer, strict=True))
-    print(f"{what:<44}{statistics.median(ours):>9.2f}s{statistics.median(peer):>9.2f}s{ratio:>8.2f}", flush=True)
+    print(
+        f"{what:<44}{statistics.median(ours):>9.2f}s{statistics.median(peer):>9.2f}s{ratio:>8.2f}", flush=True
+    )
 
 
-# --- the two rows ----------------------------------------------------------------------------------------------
+# --- the two rows ---
 
 
 def cold(work: Path, documents: Path | None, runs: int) -> tuple[list[float], list[float]]:
@@ -82,13 +86,17 @@ def in_turn(ours: Callable[[], None], peer: Callable[[], None], runs: int) -> tu
     return times
 
 
-# --- Imprint and its peer, as commands -------------------------------------------------------------------------
+# --- Imprint and its peer, as commands ---
 
 
 def imprint(project: Path) -> None:
     """Run `imprint build` in a project."""
     command = Path(sys.executable).with_name("imprint")
-    started = [str(command)] if command.exists() else [sys.executable, "-c", "import imprint.commands as c; c.main()"]
+    started = (
+        [str(command)]
+        if command.exists()
+        else [sys.executable, "-c", "import imprint.commands as c; c.main()"]
+    )
     done = subprocess.run([*started, "build"], cwd=project, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"imprint ended with {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
@@ -123,7 +131,7 @@ def run(command: Sequence[str]) -> None:
     subprocess.run(command, capture_output=True, check=False, env=environment)
 
 
-# --- documents -------------------------------------------------------------------------------------------------
+# --- documents ---
 
 
 def sources(work: Path, documents: Path | None, count: int) -> list[str]:
@@ -131,7 +139,7 @@ def sources(work: Path, documents: Path | None, count: int) -> list[str]:
     if documents:
         found = [path for path in sorted(documents.glob("*.md")) if path.suffixes[:-1] in ([], [".en"])]
         return [path.read_text(encoding="utf-8") for path in found[:count]]
-    return [made_up(random.Random(number)) for number in range(count)]  # noqa: S311  (no secret)
+    return [made_up(random.Random(number)) for number in range(count)]
 
 
 def made_up(chance: random.Random) -> str:
@@ -154,7 +162,9 @@ def project_of(folder: Path, texts: Sequence[str], count: int) -> Path:
     (folder / "imprint.toml").touch()
     for number in range(count):
         text = texts[number % len(texts)]
-        (folder / "source" / f"document-{number:03}.md").write_text(f"{text}\n\nCopy {number}.\n", encoding="utf-8")
+        (folder / "source" / f"document-{number:03}.md").write_text(
+            f"{text}\n\nCopy {number}.\n", encoding="utf-8"
+        )
     return folder
 
 

@@ -11,7 +11,6 @@ from imprint.model.document import (
     Cell,
     Document,
     Link,
-    List,
     Note,
     Paragraph,
     Row,
@@ -25,7 +24,10 @@ Change = Callable[[Document], Document]
 
 @dataclass(frozen=True)
 class Damage:
-    """One kind of damage. `names` is what the proof must say of it, in one message; `seen` the formats that show it."""
+    """One kind of damage.
+
+    `names` is what the proof must say of it, in one message; `seen` the formats that show it.
+    """
 
     name: str
     change: Change
@@ -77,13 +79,18 @@ def with_rows(*body: Row) -> Change:
 
 
 def with_items(name: str, *items: Any) -> Change:
-    return put(name, replace(part(name), items=tuple(one if not isinstance(one, str) else item(one) for one in items)))
+    return put(
+        name,
+        replace(part(name), items=tuple(one if not isinstance(one, str) else item(one) for one in items)),
+    )
 
 
 def with_content(name: str, old: str, new: str) -> Change:
     """Return a change of the words in a paragraph."""
     found: Paragraph = part(name)
-    content = tuple(Text(one.text.replace(old, new)) if isinstance(one, Text) else one for one in found.content)
+    content = tuple(
+        Text(one.text.replace(old, new)) if isinstance(one, Text) else one for one in found.content
+    )
     assert content != found.content
     return put(name, replace(found, content=content))
 
@@ -91,7 +98,9 @@ def with_content(name: str, old: str, new: str) -> Change:
 def with_note(made: Note | None) -> Change:
     """Return a change of the second note; None takes it out."""
     content = part("noted").content
-    return put("noted", replace(part("noted"), content=(*content[:3], *((made,) if made else ()), content[4])))
+    return put(
+        "noted", replace(part("noted"), content=(*content[:3], *((made,) if made else ()), content[4]))
+    )
 
 
 def with_links(change: Callable[[Link], Any]) -> Change:
@@ -125,18 +134,27 @@ def _without_column() -> Change:
 
 def _divided_table() -> Change:
     table: Table = part("table")
-    return put("table", replace(table, body=table.body[:2]), replace(table, head=(), caption=(), body=table.body[2:]))
+    return put(
+        "table", replace(table, body=table.body[:2]), replace(table, head=(), caption=(), body=table.body[2:])
+    )
 
 
 def _without_row_headers() -> Change:
-    lines = (replace(line, cells=(replace(line.cells[0], header=""), *line.cells[1:])) for line in part("table").body)
+    lines = (
+        replace(line, cells=(replace(line.cells[0], header=""), *line.cells[1:]))
+        for line in part("table").body
+    )
     return with_rows(*lines)
 
 
 def _spans(across: int, down: int) -> Change:
     table: Table = part("spanned")
-    head = replace(table.head[0], cells=(table.head[0].cells[0], replace(table.head[0].cells[1], colspan=across)))
-    first = replace(table.body[0], cells=(replace(table.body[0].cells[0], rowspan=down), *table.body[0].cells[1:]))
+    head = replace(
+        table.head[0], cells=(table.head[0].cells[0], replace(table.head[0].cells[1], colspan=across))
+    )
+    first = replace(
+        table.body[0], cells=(replace(table.body[0].cells[0], rowspan=down), *table.body[0].cells[1:])
+    )
     return put("spanned", replace(table, head=(head,), body=(first, *table.body[1:])))
 
 
@@ -144,7 +162,12 @@ def _titled(title: str) -> Change:
     return lambda document: replace(document, title=title)
 
 
-LOST, EXTRA, CHANGED, STRUCTURE = "proof/lost-text", "proof/extra-text", "proof/changed-text", "proof/structure"
+LOST, EXTRA, CHANGED, STRUCTURE = (
+    "proof/lost-text",
+    "proof/extra-text",
+    "proof/changed-text",
+    "proof/structure",
+)
 _LINES = ("html", "docx")
 
 DAMAGES = (

@@ -54,7 +54,9 @@ def test_a_page_with_an_emptied_cell() -> None:
     def change(root: Any) -> None:
         element(root, "td", "Cheap").text = ""
 
-    assert "proof/lost-text: table 1, row “Cost”, column “Aurora” is empty in the HTML" in messages(damaged_html(change))
+    assert "proof/lost-text: table 1, row “Cost”, column “Aurora” is empty in the HTML" in messages(
+        damaged_html(change)
+    )
 
 
 def test_a_page_without_an_item() -> None:
@@ -75,7 +77,9 @@ def test_a_page_with_two_items_run_together() -> None:
 
 
 def test_a_page_without_a_note() -> None:
-    found = messages(damaged_html(lambda root: removed(element(root.find(".//section[@class='notes']"), "li", "2"))))
+    found = messages(
+        damaged_html(lambda root: removed(element(root.find(".//section[@class='notes']"), "li", "2")))
+    )
 
     assert "proof/lost-text: note 2 is not in the HTML" in found
 
@@ -195,7 +199,9 @@ def test_a_word_file_without_a_header_row() -> None:
 
 def test_a_word_file_whose_header_row_is_not_repeated() -> None:
     found = messages(
-        damaged_docx(lambda root: removed(element(root, f"{_W}tr", "Feature").find(f"{_W}trPr/{_W}tblHeader")))
+        damaged_docx(
+            lambda root: removed(element(root, f"{_W}tr", "Feature").find(f"{_W}trPr/{_W}tblHeader"))
+        )
     )
 
     assert "table 1, header row has head no, not yes, in the Word file" in found
@@ -235,7 +241,7 @@ def elements(file: pikepdf.Pdf, kind: str) -> Iterator[Any]:
     """Yield the structure elements of a kind in the document's own part and its notes."""
 
     def walk(one: Any) -> Iterator[Any]:
-        if one.S == f"/{kind}":
+        if f"/{kind}" == one.S:
             yield one
         for kid in one.get("/K", ()):
             if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
@@ -258,12 +264,18 @@ def text_of(file: pikepdf.Pdf, one: Any) -> str:
 
 def _codes(font: Any) -> dict[bytes, str]:
     pairs = re.findall(rb"<([0-9a-f]{4})> <([0-9a-f]*)>\n", font.ToUnicode.read_bytes() + b"\n")
-    return {bytes.fromhex(code.decode()): bytes.fromhex(text.decode()).decode("utf-16-be") for code, text in pairs}
+    return {
+        bytes.fromhex(code.decode()): bytes.fromhex(text.decode()).decode("utf-16-be") for code, text in pairs
+    }
+
+
+def _instructions(page: Any) -> list[Any]:
+    return list(pikepdf.parse_content_stream(page))
 
 
 def _marked(page: Any, fonts: dict[str, dict[bytes, str]]) -> Iterator[tuple[int, str]]:
     font, number = "", -1
-    for operands, operator in pikepdf.parse_content_stream(page):
+    for operands, operator in _instructions(page):
         match str(operator):
             case "BDC" if "/MCID" in (operands[1] if isinstance(operands[1], pikepdf.Dictionary) else ()):
                 number = int(operands[1].MCID)
@@ -271,7 +283,10 @@ def _marked(page: Any, fonts: dict[str, dict[bytes, str]]) -> Iterator[tuple[int
                 font = str(operands[0])
             case "TJ":
                 codes = b"".join(bytes(part) for part in operands[0] if isinstance(part, pikepdf.String))
-                yield number, "".join(fonts[font].get(codes[at : at + 2], "?") for at in range(0, len(codes), 2))
+                yield (
+                    number,
+                    "".join(fonts[font].get(codes[at : at + 2], "?") for at in range(0, len(codes), 2)),
+                )
 
 
 def marks_of(one: Any) -> list[Mark]:
@@ -307,7 +322,7 @@ def silenced(file: pikepdf.Pdf, one: Any) -> None:
     numbers = set(marks_of(one))
     for page in file.pages:
         kept, inside = [], False
-        for operands, operator in pikepdf.parse_content_stream(page):
+        for operands, operator in _instructions(page):
             if str(operator) == "BDC" and isinstance(operands[1], pikepdf.Dictionary):
                 inside = (page.obj.objgen, int(operands[1].get("/MCID", -1))) in numbers
             if not (inside and str(operator) in {"TJ", "Tj"}):
@@ -375,7 +390,9 @@ def test_a_pdf_whose_table_is_tagged_twice() -> None:
         table = tagged(file, "Table", "The two vessels")
         body = table.K[2]
         rest = file.make_indirect(pikepdf.Dictionary(S=pikepdf.Name.TBody, K=pikepdf.Array(list(body.K)[2:])))
-        other = file.make_indirect(pikepdf.Dictionary(S=pikepdf.Name.Table, P=table.P, K=pikepdf.Array([rest])))
+        other = file.make_indirect(
+            pikepdf.Dictionary(S=pikepdf.Name.Table, P=table.P, K=pikepdf.Array([rest]))
+        )
         body.K = pikepdf.Array(list(body.K)[:2])
         kids = list(table.P.K)
         at = next(place for place, kid in enumerate(kids) if _is(kid, table))
@@ -417,7 +434,8 @@ def test_a_pdf_that_says_its_text_runs_the_other_way() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "form"), [(b"", "pdf"), (b"%PDF-1.7 nothing", "pdf"), (b"", "docx"), (b"PK", "docx"), (b"", "html")]
+    ("data", "form"),
+    [(b"", "pdf"), (b"%PDF-1.7 nothing", "pdf"), (b"", "docx"), (b"PK", "docx"), (b"", "html")],
 )
 def test_a_file_that_cannot_be_read_is_a_difference(data: bytes, form: str) -> None:
     proof = proved(whole(), form, data)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.prove.whole import FORMATS, proof_of, whole, whole_in_arabic
-from tests.write.documents import ARABIC, CHINESE, ENGLISH, GERMAN, JAPANESE, everything_edition
 from imprint.model.locale import Locale
 from imprint.prove import prove
 from imprint.write import writer_for
+from tests.prove.whole import FORMATS, proof_of, whole, whole_in_arabic
+from tests.write.documents import ARABIC, CHINESE, ENGLISH, GERMAN, JAPANESE, everything_edition
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -22,7 +22,9 @@ def test_text_that_runs_from_right_to_left_is_proved(form: str) -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("locale", [ENGLISH, GERMAN, JAPANESE, CHINESE, ARABIC], ids=lambda locale: locale.tag)
+@pytest.mark.parametrize(
+    "locale", [ENGLISH, GERMAN, JAPANESE, CHINESE, ARABIC], ids=lambda locale: locale.tag
+)
 def test_every_node_is_proved_in_every_locale(form: str, locale: Locale) -> None:
     edition = everything_edition(locale)
 

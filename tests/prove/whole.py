@@ -1,4 +1,7 @@
-"""A document that holds something of every kind, for damage to be done to; and how it is written and proved."""
+"""A document that holds something of every kind, for damage to be done to.
+
+And how it is written and proved.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from imprint.model.document import (
     Figure,
     Heading,
     Image,
+    Inline,
     Link,
     List,
     ListItem,
@@ -35,7 +39,7 @@ from imprint.model.locale import Locale
 from imprint.prove import Proof, prove
 from imprint.render.edition import Asset
 from imprint.write import writer_for
-from tests.write.documents import ARABIC, ENGLISH, edition, png
+from tests.write.documents import ENGLISH, edition, png
 
 FORMATS = ("html", "docx", "pdf")
 _ASSETS = {"boat.png": Asset(png(), "image/png", 4, 2), "logo.png": Asset(png(), "image/png", 4, 2)}
@@ -132,7 +136,13 @@ def whole() -> Document:
 def whole_in_arabic() -> Document:
     return document(
         heading("التعريفات", name="fares"),
-        Paragraph(content=(*words("تبحر العبارة Aurora يوميا بسعر 12.50 يورو، و"), Styled("strong", words("بلا توقف")), *words("."))),
+        Paragraph(
+            content=(
+                *words("تبحر العبارة Aurora يوميا بسعر 12.50 يورو، و"),
+                Styled("strong", words("بلا توقف")),
+                *words("."),
+            )
+        ),
         bullets("الأولى سريعة جدًا", "الثانية أبطأ 20%"),
         table(("الميزة", "Aurora", "Borealis"), ("السعر", "منخفض", "مرتفع"), ("المقاعد", "300", "450 مقعدا")),
         para("انتهى."),
@@ -154,7 +164,7 @@ def _spanned() -> Table:
 
 
 def _linked() -> Paragraph:
-    content = (
+    content: tuple[Inline, ...] = (
         *words("Book at "),
         Link("https://ferries.example/book?deck=2", words("the counter")),
         *words(" or see "),
@@ -169,7 +179,9 @@ def _linked() -> Paragraph:
 def _noted() -> Paragraph:
     first = Note((para("Weather permitting."),), id="n-weather")
     second = Note((para("Dogs travel free."), bullets("small", "large")), id="n-dogs")
-    return Paragraph(content=(*words("Daily"), first, *words(" with pets"), second, *words(" aboard.")), origin=_at(12))
+    return Paragraph(
+        content=(*words("Daily"), first, *words(" with pets"), second, *words(" aboard.")), origin=_at(12)
+    )
 
 
 _PARTS: dict[str, Block] = {
@@ -209,7 +221,9 @@ _PARTS: dict[str, Block] = {
     "divider": Divider(),
     "figure": Figure(image=Image("boat.png", "A ferry at the pier"), caption=words("Leaving at dawn")),
     "missing": Figure(image=Image("map.png", "Map of the bay")),
-    "inline": Paragraph(content=(*words("Under the flag "), Image("logo.png", "blue anchor"), *words(" she sails."))),
+    "inline": Paragraph(
+        content=(*words("Under the flag "), Image("logo.png", "blue anchor"), *words(" she sails."))
+    ),
     "closing": para("All times are local.", line=90),
 }
 PARTS = tuple(_PARTS)

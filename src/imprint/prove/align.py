@@ -34,7 +34,8 @@ def aligned(wanted: Sequence[Unit], found: Sequence[Unit], page: Direction | Non
     """Return matches in reading order that cover every unit of both sides once."""
 
     def same(i: int, j: int) -> bool:
-        return words.same(wanted[i].text, found[j].text, page)
+        ours, theirs = wanted[i].text, found[j].text
+        return bool(ours) == bool(theirs) and words.same(ours, theirs, page)
 
     start = 0
     while start < min(len(wanted), len(found)) and same(start, start):
@@ -74,7 +75,10 @@ def _anchor(unit: Unit) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Weighing:
-    """Finds the best way through a block of units that differ: a shortest edit with likeness as its weight."""
+    """Finds the best way through a block of units that differ:.
+
+    A shortest edit with likeness as its weight.
+    """
 
     wanted: Sequence[Unit]
     found: Sequence[Unit]
@@ -89,7 +93,7 @@ class _Weighing:
             for j in range(columns, -1, -1):
                 if (i, j) != (rows, columns):
                     best[i, j] = self._best(left, right, i, j, best)
-        return _followed(best, left, right)
+        return _followed(best)
 
     def _best(
         self, left: Span, right: Span, i: int, j: int, best: dict[Span, tuple[float, Match | None]]
@@ -118,7 +122,7 @@ class _Weighing:
         """Return how much two units look like one and the same, below 0 where they do not."""
         ours, theirs = self.wanted[i], self.found[j]
         if words.same(ours.text, theirs.text, self.page):
-            return 1.0 if ours.text == words.LABEL else 3.0
+            return 3.0 if ours.text != words.LABEL and bool(ours.text) == bool(theirs.text) else 1.0
         bonus = (
             0.25 if [step.identity for step in ours.path] == [step.identity for step in theirs.path] else 0.0
         )
@@ -149,7 +153,7 @@ class _Weighing:
         return matches + [Match((), (j,)) for j in range(right[0] + size, right[1])]
 
 
-def _followed(best: dict[Span, tuple[float, Match | None]], left: Span, right: Span) -> list[Match]:
+def _followed(best: dict[Span, tuple[float, Match | None]]) -> list[Match]:
     matches = []
     i = j = 0
     while (match := best[i, j][1]) is not None:

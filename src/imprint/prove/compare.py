@@ -109,6 +109,8 @@ class _Report:
 
     def _lost(self, i: int, holders: dict[int, int]) -> None:
         unit = self.wanted[i]
+        if unit.text and words.may_be_unseen(unit.text, self.page):
+            return
         depth = holders[i]
         if not depth:
             text = f": “{short(unit.text)}”" if unit.text and unit.kind != "heading" else ""
@@ -131,7 +133,9 @@ class _Report:
             unit = self.found[j]
             if unit.text or unit.kind == "divider":
                 before = self._wanted_before(j)
-                message = f"the {self.view.name} has a {unit.kind} that is not in the document: “{short(unit.text)}”"
+                message = (
+                    f"the {self.view.name} has a {unit.kind} that the document lacks: “{short(unit.text)}”"
+                )
                 self.add(EXTRA, message, before, self._texts("", unit.text))
             elif unit.kind == "item":
                 self.add(STRUCTURE, f"the {self.view.name} has an empty item more: {named(unit.path)}")
@@ -187,7 +191,9 @@ class _Report:
             message = f"{place(ours)} has level {theirs.level} in the {self.view.name}, not {ours.level}"
             self.add(STRUCTURE, message, ours)
         if ours.language != theirs.language:
-            message = f"{place(ours)} is marked as “{theirs.language}” in the {self.view.name}, not “{ours.language}”"
+            message = (
+                f"{place(ours)} is in “{theirs.language}” in the {self.view.name}, not “{ours.language}”"
+            )
             self.add(STRUCTURE, message, ours)
 
     def _path(self, ours: Unit, theirs: Unit) -> None:
@@ -198,12 +204,17 @@ class _Report:
                 return
             for name, message in _fact_differences(left, right):
                 where = of_holder(ours.path[:depth], ours)
-                self._once((name, _identities(ours.path[:depth])), f"{where} {message} in the {self.view.name}", ours)
+                self._once(
+                    (name, _identities(ours.path[:depth])), f"{where} {message} in the {self.view.name}", ours
+                )
         if len(ours.path) != len(theirs.path):
             self._elsewhere(ours, theirs, min(len(ours.path), len(theirs.path)) + 1)
 
     def _elsewhere(self, ours: Unit, theirs: Unit, depth: int) -> None:
-        """Say that a unit stands somewhere else. Of what stands together in both, only the first is spoken of."""
+        """Say that a unit stands somewhere else.
+
+        Of what stands together in both, only the first is spoken of.
+        """
         there = f"in {named(theirs.path)}" if theirs.path else "outside of any list or table"
         key = (_identities(ours.path[:depth]), _identities(theirs.path[:depth]))
         self._once(key, f"{place(ours)} stands {there} in the {self.view.name}", ours)
@@ -247,7 +258,7 @@ class _Report:
             )
 
     def _same_link(self, ours: Link, theirs: Link) -> bool:
-        if words.key(ours.text) != words.key(theirs.text):
+        if not words.same(ours.text, theirs.text, self.page):
             return False
         if self.view.has_bookmarks and ours.target.startswith("#"):
             return _is_bookmark(theirs.target[1:], unquote(ours.target[1:]))
@@ -267,7 +278,10 @@ class _Report:
 
 
 def _holders_lost(wanted: Sequence[Unit], lost: set[int]) -> dict[int, int]:
-    """Return, for each lost unit, how deep its outermost holder stands of which nothing is left (0: there is none)."""
+    """Return, for each lost unit, how deep its outermost holder stands of which nothing is left (0:.
+
+    There is none).
+    """
     if not lost:
         return {}
     sizes: Counter[tuple[object, ...]] = Counter()
@@ -307,7 +321,9 @@ def _identities(path: Path) -> tuple[object, ...]:
 
 
 def _fact_differences(ours: Step, theirs: Step) -> Iterable[tuple[str, str]]:
-    """Yield the name of each fact that differs between two holders, of what both sides know, and what to say of it."""
+    """Yield the name of each fact that differs between two holders, of what both sides know, and what
+    to say of it.
+    """
     known = dict(theirs.facts)
     for name, value in ours.facts:
         if name in known and known[name] != value:
@@ -315,9 +331,10 @@ def _fact_differences(ours: Step, theirs: Step) -> Iterable[tuple[str, str]]:
 
 
 def _is_bookmark(name: str, identity: str) -> bool:
-    """Tell whether a bookmark is the one of an id: the same letters and digits, or the id's digest at the end.
+    """Tell whether a bookmark is the one of an id: the same letters and digits, or its digest at the end.
 
-    Names in Word have at most 40 letters, digits and underscores; a longer or other id is known by its SHA-256.
+    Names in Word have at most 40 letters, digits and underscores; a longer or other id is known by its
+    SHA-256.
     """
     letters = re.sub(r"[^a-z0-9]", "", identity.lower())
     named = re.sub(r"[^a-z0-9]", "", name.lower())

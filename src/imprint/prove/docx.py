@@ -1,4 +1,7 @@
-"""Reading a Word file back: paragraphs, lists from their numbering and indents, tables from their grid, footnotes."""
+"""Reading a Word file back:.
+
+Paragraphs, lists from their numbering and indents, tables from their grid, footnotes.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ _HEADING = re.compile(r"Heading([1-9])")
 _CALLOUT = re.compile(r"Callout([A-Z][a-z]+?)(Title)?")
 _DEEPEST = 6
 _FRAME = {"TitleEnd", "Banner"}  # what the template ends its own part with
-_UNSEEN = {w(name) for name in ("pPr", "rPr", "instrText", "delText", "footnoteRef", "del", "moveFrom", "tblPr", "tblGrid")}
+_UNSEEN = {
+    w(name)
+    for name in ("pPr", "rPr", "instrText", "delText", "footnoteRef", "del", "moveFrom", "tblPr", "tblGrid")
+}
 _CHARACTERS = {w("tab"): "\t", w("noBreakHyphen"): "-", w("softHyphen"): "", w("cr"): "\n", w("br"): "\n"}
 _BAR = 200  # how far a table in a box reaches out of its text, to the bar; twentieths of a point, rounded up
 _ITEMS = ("ListBullet", "ListNumber", "ListContinue", "TableListBullet", "TableListNumber")
@@ -28,9 +34,9 @@ _ITEMS = ("ListBullet", "ListNumber", "ListContinue", "TableListBullet", "TableL
 def read_docx(data: bytes) -> Reading:
     """Return what a Word file shows.
 
-    The document's own part lies between the template's title block, which ends with a paragraph in the style TitleEnd, and
-    its last line, in the style ImprintLine. A contents field and what the template puts before it are the template's.
-    Raises UnreadableError for what is no Word file.
+    The document's own part lies between the template's title block, which ends with a paragraph in the style
+    TitleEnd, and its last line, in the style ImprintLine. A contents field and what the template puts before
+    it are the template's. Raises UnreadableError for what is no Word file.
     """
     try:
         package = opened(data)
@@ -73,7 +79,10 @@ class _Flow:
 
 @dataclass(slots=True)
 class _Item:
-    """An item of a list that is open: how far its text is set in, its place, and whether anything stands in it yet."""
+    """An item of a list that is open:.
+
+    How far its text is set in, its place, and whether anything stands in it yet.
+    """
 
     indent: int
     path: Path
@@ -137,7 +146,7 @@ class _File:
                 else:
                     yield from found
             elif block.tag == _SDT:
-                yield from self._blocks(list(block.find(w("sdtContent"))), path)
+                yield from self._blocks(list(block.iterfind(f"{w('sdtContent')}/*")), path)
         yield from self._closed(holder, -1)
 
     def _closed(self, holder: _Holder, indent: int) -> Iterator[Unit]:
@@ -151,10 +160,10 @@ class _File:
         properties = paragraph.find(w("pPr"))
         style = _style(paragraph)
         numbering = properties.find(w("numPr")) if properties is not None else None
-        if numbering is not None:
+        if properties is not None and numbering is not None:
             yield from self._begun(numbering, properties, style, holder)
         flow = self._flow(paragraph)
-        kind, level = _kind(style, properties, flow)
+        kind, level = _kind(style, properties)
         text = words.literal("".join(flow.parts)) if kind == "code" else words.plain("".join(flow.parts))
         if numbering is None and (text or kind == "divider") and holder.items:
             yield from self._closed(holder, self._indent(properties, style, holder))
@@ -210,7 +219,9 @@ class _File:
         is_in_box = _is_box(style) and holder.items[-1].is_boxed and not style.endswith("Title")
         natural = 0 if style.startswith(_ITEMS) or is_in_box else own
         sides = [side for side in (indent_of(properties), indent_of(properties, "right")) if side is not None]
-        return max(sides, default=own) - natural  # a paragraph of the other direction is set in on the other side
+        return (
+            max(sides, default=own) - natural
+        )  # a paragraph of the other direction is set in on the other side
 
     # --- tables
 
@@ -224,7 +235,7 @@ class _File:
         for item in holder.items:
             item.is_empty = False
         is_turned = properties is not None and properties.find(w("bidiVisual")) is not None
-        facts = (
+        facts: Facts = (
             ("columns", str(len(table.findall(f"{w('tblGrid')}/{w('gridCol')}")))),
             ("direction", "rtl" if is_turned else "ltr"),
         )
@@ -236,7 +247,11 @@ class _File:
             step = Step("row", number + 1, (("head", "yes" if is_head else "no"),))
             for column, across, cell in cells:
                 if _merge(cell) != "continue":
-                    facts = (("colspan", str(across)), ("rowspan", str(_height(rows, number, column))), *_header(cell))
+                    facts = (
+                        ("colspan", str(across)),
+                        ("rowspan", str(_height(rows, number, column))),
+                        *_header(cell),
+                    )
                     yield from self._cell(cell, (*path, step, Step("cell", column, facts)))
 
     def _cell(self, cell: etree._Element, path: Path) -> Iterator[Unit]:
@@ -290,7 +305,7 @@ def _is_box(style: str) -> bool:
     return style.startswith(("Callout", "Quote"))
 
 
-def _kind(style: str, properties: etree._Element | None, flow: _Flow) -> tuple[Kind, int]:
+def _kind(style: str, properties: etree._Element | None) -> tuple[Kind, int]:
     """Return what a paragraph is, and its level where it is a heading."""
     heading = _HEADING.fullmatch(style)
     outline = properties.find(w("outlineLvl")) if properties is not None else None
@@ -333,7 +348,9 @@ def _row(row: etree._Element) -> tuple[bool, list[tuple[int, int, etree._Element
 
 
 def _merge(cell: etree._Element) -> str:
-    """Return `restart` for a cell that goes on below, `continue` for what goes on, and nothing for any other."""
+    """Return `restart` for a cell that goes on below, `continue` for what goes on, and nothing for any
+    other.
+    """
     found = cell.find(f"{w('tcPr')}/{w('vMerge')}")
     return value(found, default="continue") if found is not None else ""
 

@@ -1,4 +1,7 @@
-"""The parts of a Word file that its text refers to: styles, lists, addresses and properties (ECMA-376 part 1)."""
+"""The parts of a Word file that its text refers to:.
+
+Styles, lists, addresses and properties (ECMA-376 part 1).
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,10 @@ def value(element: etree._Element | None, name: str = "val", default: str = "") 
 
 
 def indent_of(properties: etree._Element | None, side: str = "left") -> int | None:
-    """Return how far paragraph properties set a paragraph in, in twentieths of a point; None where they do not say."""
+    """Return how far paragraph properties set a paragraph in, in twentieths of a point.
+
+    None where they do not say.
+    """
     found = properties.find(w("ind")) if properties is not None else None
     if found is None:
         return None
@@ -51,7 +57,10 @@ def indent_of(properties: etree._Element | None, side: str = "left") -> int | No
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level of a list: its kind of numbers (empty for bullets), where it begins, its mark and its indent."""
+    """One level of a list:.
+
+    Its kind of numbers (empty for bullets), where it begins, its mark and its indent.
+    """
 
     numbering: str
     start: str
@@ -108,7 +117,9 @@ class _Parts:
         """Return the root of a part, or None where there is no such part."""
         if name not in self._names:
             return None
-        return etree.fromstring(self._archive.read(name), etree.XMLParser(resolve_entities=False, no_network=True))
+        return etree.fromstring(
+            self._archive.read(name), etree.XMLParser(resolve_entities=False, no_network=True)
+        )
 
     def targets(self, name: str) -> dict[str, str]:
         """Return the addresses that a part refers to, by id."""
@@ -123,7 +134,9 @@ def _notes(root: etree._Element | None) -> dict[str, etree._Element]:
     """Return the footnotes by id, without the lines that separate them from the text."""
     if root is None:
         return {}
-    return {value(one, "id"): one for one in root.iter(w("footnote")) if one.get(w("type")) in {None, "normal"}}
+    return {
+        value(one, "id"): one for one in root.iter(w("footnote")) if one.get(w("type")) in {None, "normal"}
+    }
 
 
 def _levels(root: etree._Element | None) -> dict[tuple[str, str], Level]:
@@ -133,7 +146,8 @@ def _levels(root: etree._Element | None) -> dict[tuple[str, str], Level]:
     definitions = {value(one, "abstractNumId"): one for one in root.iter(w("abstractNum"))}
     found: dict[tuple[str, str], Level] = {}
     shared: dict[str, dict[str, Level]] = {
-        name: {value(level, "ilvl"): _level(level) for level in one.iter(w("lvl"))} for name, one in definitions.items()
+        name: {value(level, "ilvl"): _level(level) for level in one.iter(w("lvl"))}
+        for name, one in definitions.items()
     }
     for instance in root.iter(w("num")):
         number = value(instance, "numId")

@@ -47,12 +47,15 @@ from imprint.prove import units, words
 from imprint.prove.units import Facts, Kind, Path, Step, Unit
 
 DEEPEST_HEADING = 6  # no format has more levels below the title
-_CERTAIN = re.compile(r"(https?:|mailto:|tel:)[^\s\x00-\x1f\x7f-\x9f\u2028\u2029]+", re.IGNORECASE)
+_CERTAIN = re.compile(r"(https?:|mailto:|tel:)[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,2000}", re.IGNORECASE)
 _NAME_LENGTH = 40
 
 
 def expected(document: Document, locale: Locale) -> tuple[Unit, ...]:
-    """Return the units of a localized document in reading order; the notes follow the text, in the order of their marks."""
+    """Return the units of a localized document in reading order.
+
+    The notes follow the text, in the order of their marks.
+    """
     reader = _Flattener(_places(document), document.origin, locale.tag)
     return tuple(_all(document, reader))
 
@@ -236,14 +239,14 @@ class _Flat:
                 return ""
 
     def _link(self, link: Link) -> str:
-        if self.in_link:
-            return self.text(link.content)
-        self.in_link = True
+        is_inner, self.in_link = self.in_link, True
         text = self.text(link.content)
-        self.in_link = False
+        self.in_link = is_inner
+        if not text.strip():  # writers may show the address itself, or nothing
+            return f"{text}{words.MAYBE_OPEN}{words.fair(link.target.strip())}{words.MAYBE_CLOSE}"
+        if is_inner:
+            return text
         certain = _is_certain(link.target, self.owner.places)
-        if certain and not text:
-            text = words.fair(link.target)  # an address without a text is shown itself
         self.links.append(units.Link(words.plain(text), link.target.strip(), certain))
         return text
 
@@ -256,7 +259,10 @@ class _Flat:
 
 
 def _is_certain(target: str, places: frozenset[str]) -> bool:
-    """Tell whether every writer makes a link of `target`. What is not allowed as an address is published as text."""
+    """Tell whether every writer makes a link of `target`.
+
+    What is not allowed as an address is published as text.
+    """
     target = target.strip()
     if target.startswith("#"):
         return unquote(target[1:]) in places

@@ -14,8 +14,8 @@ from imprint.prove.units import Facts, Holder, Kind, Link, Path, Reading, Step, 
 
 _HEADINGS = {"h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "h1": 1}
 _BLOCKS = frozenset(
-    "address article aside blockquote caption dd details div dl dt fieldset figcaption figure footer form header hr li main "
-    "nav ol p pre section summary table ul".split()
+    "address article aside blockquote caption dd details div dl dt fieldset figcaption figure footer form "
+    "header hr li main nav ol p pre section summary table ul".split()
 ) | frozenset(_HEADINGS)
 _UNSEEN = frozenset({"script", "style", "template", "input", "colgroup", "title", "noscript"})
 _NUMBERINGS = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
@@ -25,8 +25,8 @@ _SCOPES = {"col": "column", "row": "row"}
 def read_html(data: bytes) -> Reading:
     """Return what an HTML page shows.
 
-    The document's own part is `<div class="body">`, its notes the list in `<section class="notes">`. All else is the
-    template's, but for the title in `h1`. Raises UnreadableError for what is no HTML.
+    The document's own part is `<div class="body">`, its notes the list in `<section class="notes">`. All else
+    is the template's, but for the title in `h1`. Raises UnreadableError for what is no HTML.
     """
     try:
         root = etree.fromstring(data, etree.HTMLParser(encoding="utf-8"))
@@ -45,7 +45,7 @@ def read_html(data: bytes) -> Reading:
 
 
 def _text_of(element: etree._Element) -> str:
-    return words.plain(words.fair("".join(element.itertext())))
+    return words.plain(words.fair("".join(map(str, element.itertext()))))
 
 
 def _classes(element: etree._Element) -> list[str]:
@@ -95,7 +95,7 @@ class _Page:
         counters = Counter() if counters is None else counters
         flow = _Flow([words.fair(parent.text or "")])
         for child in parent:
-            if isinstance(child.tag, str) and child.tag in _BLOCKS:
+            if child.tag in _BLOCKS:  # a comment has a function there
                 yield from self._flushed(flow, parent, path)
                 flow = _Flow()
                 yield from self._block(child, path, counters)
@@ -155,7 +155,7 @@ class _Page:
         yield from self._flushed(flow, element, path, kind)
 
     def _code(self, element: etree._Element, path: Path) -> Iterator[Unit]:
-        text = words.literal("".join(element.itertext()))
+        text = words.literal("".join(map(str, element.itertext())))
         yield Unit("code", text, path, language=self._language_of(element))
 
     def _held(self, element: etree._Element, path: Path, empty: Kind | None) -> Iterator[Unit]:
@@ -235,7 +235,7 @@ class _Page:
         """Add an element that stands in a line, without what follows it."""
         tag, role = element.tag, element.get("role", "")
         if (
-            not isinstance(tag, str)
+            callable(tag)  # a comment
             or tag in _UNSEEN
             or role == "doc-backlink"
             or element.get("hidden") is not None
@@ -257,7 +257,7 @@ class _Page:
             self._inlines(element, flow)
 
     def _note_mark(self, element: etree._Element, flow: _Flow) -> None:
-        number = "".join(element.itertext()).strip()
+        number = "".join(map(str, element.itertext())).strip()
         flow.parts.append(f"{words.NOTE_OPEN}{number}{words.NOTE_CLOSE}")
         link = element.find("a")
         if link is not None:
@@ -269,11 +269,8 @@ class _Page:
         return target
 
     def _language_of(self, element: etree._Element) -> str:
-        while element is not None:
-            if language := element.get("lang"):
-                return str(language)
-            element = element.getparent()
-        return self._language
+        languages = (one.get("lang") for one in (element, *element.iterancestors()))
+        return next((str(language) for language in languages if language), self._language)
 
 
 def _image(alternative: str) -> str:

@@ -65,8 +65,8 @@ Kid: TypeAlias = Element | Mark
 def read_pdf(data: bytes) -> Reading:
     """Return what a PDF shows, with characters as the copy command gives them.
 
-    The document's own part is the element that is named `body`; its notes are the list in the one named `notes`.
-    Raises UnreadableError for what is no PDF.
+    The document's own part is the element that is named `body`; its notes are the list in the one named
+    `notes`. Raises UnreadableError for what is no PDF.
     """
     return _read(data, Fonts())
 
@@ -74,8 +74,8 @@ def read_pdf(data: bytes) -> Reading:
 def read_pdf_closely(data: bytes) -> Reading:
     """Return what a PDF shows, with characters as the embedded fonts know them.
 
-    A ToUnicode map has one text for each glyph; where one glyph stands for several characters, or several glyphs for one, it
-    says something else than what is drawn. Characters that share a glyph are in `alike`.
+    A ToUnicode map has one text for each glyph; where one glyph stands for several characters, or several
+    glyphs for one, it says something else than what is drawn. Characters that share a glyph are in `alike`.
     """
     return _read(data, Fonts(drawn=True))
 
@@ -109,7 +109,10 @@ def _at(value: Any, *keys: str) -> Any:
 
 
 def _alike(fonts: Fonts, units: Sequence[Unit]) -> tuple[tuple[str, str], ...]:
-    """Return the characters that the file cannot tell apart. Brackets are, once text runs from right to left."""
+    """Return the characters that the file cannot tell apart.
+
+    Brackets are, once text runs from right to left.
+    """
     mirrored = words.MIRRORED if any(words.has_right_to_left(unit.text) for unit in units) else ()
     return (*sorted(fonts.alike.items()), *mirrored)
 
@@ -231,7 +234,9 @@ class _Pages:
             counters: Counter[str] = Counter()
             for one in note.kids:
                 if isinstance(one, Element) and one.type == "LBody":
-                    yield from self._blocks(one, path, one.language or note.language or self._language, counters)
+                    yield from self._blocks(
+                        one, path, one.language or note.language or self._language, counters
+                    )
 
     # --- blocks
 
@@ -310,7 +315,7 @@ class _Pages:
         for item in element.kids:
             for one in item.kids if isinstance(item, Element) else ():
                 number += 1
-                if _is(one, "Lbl"):
+                if isinstance(one, Element) and _is(one, "Lbl"):
                     step = Step("term", number)
                     yield from self._text(one, "paragraph", (*path, step), one.language or language)
                 elif isinstance(one, Element):
@@ -382,7 +387,8 @@ class _Pages:
     def _table_facts(self, rows: Sequence[Kid]) -> Facts:
         """Return on which side the first column stands, where that can be seen."""
         for row in rows:
-            places = [self._left(cell) for cell in row.kids if isinstance(cell, Element)]
+            kids = row.kids if isinstance(row, Element) else ()
+            places = [self._left(cell) for cell in kids if isinstance(cell, Element)]
             seen = [place for place in places if place is not None]
             if len(seen) > 1 and seen[0] != seen[-1]:
                 return (("direction", "ltr" if seen[0] < seen[-1] else "rtl"),)

@@ -13,7 +13,8 @@ from fontTools.ttLib import TTFont, TTLibError
 def characters_of(font: Any) -> Mapping[int, list[str]]:
     """Return the characters of each glyph of a composite font whose codes are glyph numbers, by code.
 
-    The result is empty where no readable font file is embedded, or where codes are mapped to glyphs in another way.
+    The result is empty where no readable font file is embedded, or where codes are mapped to glyphs in
+    another way.
     """
     below = font["/DescendantFonts"][0]
     if font.get("/Encoding") != "/Identity-H" or below.get("/CIDToGIDMap", "/Identity") != "/Identity":

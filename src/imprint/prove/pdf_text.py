@@ -1,8 +1,9 @@
 """The text of a PDF's pages, by the numbers of its marked content.
 
-A structure tree says which numbered pieces of a page belong to a paragraph or cell; this module says what stands in each
-piece. It reads what a reader's copy command would get: the codes that are shown, through the fonts' ToUnicode maps
-(ISO 32000-1, 9.10). Text that is drawn outside of numbered content (running heads, repeated table heads) is left out.
+A structure tree says which numbered pieces of a page belong to a paragraph or cell; this module says what
+stands in each piece. It reads what a reader's copy command would get: the codes that are shown, through the
+fonts' ToUnicode maps (ISO 32000-1, 9.10). Text that is drawn outside of numbered content (running heads,
+repeated table heads) is left out.
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ _INLINE_IMAGE = re.compile(rb"\sEI(?=\s|$)")
 class Piece:
     """What one numbered piece of content shows: glyph by glyph, in the order in which they are drawn.
 
-    `x` and `y` are where its first glyph stands, `size` is how large it is, all in the same units. `actual` is the text that
-    the file gives in place of the glyphs (`/ActualText`), where it gives one.
+    `x` and `y` are where its first glyph stands, `size` is how large it is, all in the same units. `actual`
+    is the text that the file gives in place of the glyphs (`/ActualText`), where it gives one.
     """
 
     glyphs: list[str] = field(default_factory=list)
@@ -86,8 +87,9 @@ def _content(page: pikepdf.Page) -> bytes:
 class Fonts:
     """The fonts of a file: for each, what its codes mean and how many bytes one has. Each is read once.
 
-    With `drawn`, a glyph that the embedded font file itself knows a character for means that character, whatever the
-    ToUnicode map says: layout engines write one meaning for a glyph that stands for several characters.
+    With `drawn`, a glyph that the embedded font file itself knows a character for means that character,
+    whatever the ToUnicode map says: layout engines write one meaning for a glyph that stands for several
+    characters.
     """
 
     def __init__(self, drawn: bool = False) -> None:
@@ -312,8 +314,8 @@ def _unescaped(text: bytes) -> bytes:
 def in_logical_order(glyphs: Sequence[str], is_rtl: bool) -> str:
     """Return the text of glyphs that are drawn from left to right, in the order in which it is read.
 
-    Where letters run from right to left, the order of their runs is turned back, as far as that can be known: where
-    both directions meet, several texts look the same, and one of them is returned.
+    Where letters run from right to left, the order of their runs is turned back, as far as that can be known:
+    where both directions meet, several texts look the same, and one of them is returned.
     """
     if not words.has_right_to_left("".join(glyphs)):
         return "".join(glyphs)
@@ -330,7 +332,10 @@ def _direction(glyph: str) -> str:
 
 
 def _runs_turned(glyphs: list[str], kinds: Sequence[str], wanted: str) -> list[str]:
-    """Return `glyphs` with each run of one direction turned: from its first glyph to its last, with neutral ones between."""
+    """Return `glyphs` with each run of one direction turned:.
+
+    From its first glyph to its last, with neutral ones between.
+    """
     at = 0
     while at < len(glyphs):
         if kinds[at] != wanted:

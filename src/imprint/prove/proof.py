@@ -22,7 +22,10 @@ SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much was compared. `blocks` are stretches of text of every kind, those in cells, items and notes included."""
+    """How much was compared.
+
+    `blocks` are stretches of text of every kind, those in cells, items and notes included.
+    """
 
     blocks: int = 0
     cells: int = 0
@@ -37,8 +40,8 @@ class Counts:
 class Proof:
     """What the reading of one output gave.
 
-    `output_digest` is the SHA-256 of the file. `digest` is the SHA-256 of the text that was compared, without white
-    space and hyphens, so that it is the same for every format of a locale.
+    `output_digest` is the SHA-256 of the file. `digest` is the SHA-256 of the text that was compared, without
+    white space and hyphens, so that it is the same for every format of a locale.
     """
 
     document: str
@@ -55,7 +58,9 @@ class Proof:
         return not self.differences
 
     def as_json(self) -> str:
-        """Return the proof as the text of `build/proof/DOC.LOCALE.FORMAT.json`, the same for the same file."""
+        """Return the proof as the text of `build/proof/DOC.LOCALE.FORMAT.json`, the same for the
+        same file.
+        """
         fields = {
             "schema": SCHEMA,
             "document": self.document,
@@ -72,7 +77,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Prover:
-    """How one format is read and what can be seen in it. `again` reads closer, where the first reading shows differences."""
+    """How one format is read and what can be seen in it.
+
+    `again` reads closer, where the first reading shows differences.
+    """
 
     view: View
     read: Callable[[bytes], Reading]
@@ -173,14 +181,20 @@ def _frame(title: str, locale: Locale, reading: Reading, view: View) -> tuple[Di
     found = []
     if title and shown != 1:
         many = "is not in" if not shown else f"stands {shown} times in"
-        found.append(difference(LOST if not shown else STRUCTURE, f"the title “{title}” {many} the {view.name}"))
+        found.append(
+            difference(LOST if not shown else STRUCTURE, f"the title “{title}” {many} the {view.name}")
+        )
     if title and reading.stated_title != title:
-        found.append(difference(STRUCTURE, f"the {view.name} calls itself “{reading.stated_title}”, not “{title}”"))
+        found.append(
+            difference(STRUCTURE, f"the {view.name} calls itself “{reading.stated_title}”, not “{title}”")
+        )
     if reading.language not in {locale.tag, locale.word_tag} - {""}:
         stated = f"“{reading.language}”" if reading.language else "no language"
         found.append(difference(STRUCTURE, f"the {view.name} states {stated}, not “{locale.tag}”"))
     if reading.direction != locale.direction:
-        found.append(difference(STRUCTURE, f"the {view.name} runs {reading.direction}, not {locale.direction}"))
+        found.append(
+            difference(STRUCTURE, f"the {view.name} runs {reading.direction}, not {locale.direction}")
+        )
     return tuple(found)
 
 

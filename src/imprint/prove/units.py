@@ -1,7 +1,8 @@
-"""What a proof compares: the parts of a document that hold text, in reading order, each with the place that it stands in.
+"""What a proof compares: the parts of a document that hold text, in reading order, each with its place.
 
-A document and every file made from it are flattened to the same units, so that one comparison serves all formats. A unit
-knows its place as a path of steps, from the outermost list, table or callout to the innermost.
+A document and every file made from it are flattened to the same units, so that one comparison serves all
+formats. A unit knows its place as a path of steps, from the outermost list, table or callout to the
+innermost.
 """
 
 from __future__ import annotations
@@ -44,8 +45,10 @@ Facts: TypeAlias = tuple[tuple[str, str], ...]
 class Step:
     """One thing that holds units. `number` tells it from its siblings of the same kind.
 
-    Tables and notes are numbered through the document, cells by their column, all else within what holds it, each from 1.
-    `facts` are what can be said of the holder itself (`ordered`, `colspan`); a fact that a file cannot show is left out.
+    Tables and notes are numbered through the document, cells by their column, all else within what holds it,
+    each from 1.
+    `facts` are what can be said of the holder itself (`ordered`, `colspan`); a fact that a file cannot show
+    is left out.
     `name` is what a message calls it.
     """
 
@@ -65,9 +68,10 @@ Path: TypeAlias = tuple[Step, ...]
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link in a unit: its text, normalised as the unit's, and where it leads (`#id` is a place in the document).
+    """A link in a unit: its text, normalised as the unit's, and where it leads (`#id` is a place within).
 
-    `certain` is False where a writer may publish the text alone: an address that is not allowed, a place that is not there.
+    `certain` is False where a writer may publish the text alone: an address that is not allowed, a place that
+    is not there.
     """
 
     text: str
@@ -79,8 +83,9 @@ class Link:
 class Unit:
     """One stretch of text with all that is compared of it.
 
-    `text` is normalised by `words.plain`, in code by `words.literal`; the signs of `words` stand in it for images, for the
-    marks of notes and, in what was read from pages, for the ends of lines. `level` is a heading's as HTML counts (2 to 6).
+    `text` is normalised by `words.plain`, in code by `words.literal`; the signs of `words` stand in it for
+    images, for the marks of notes and, in what was read from pages, for the ends of lines. `level` is a
+    heading's as HTML counts (2 to 6).
     `notes` are the numbers of the notes referred to. `under` is the nearest heading above, for messages.
     """
 
@@ -97,9 +102,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file shows: the document's own part as units, and every title, language and direction that the file states.
+    """What a file shows: the document's own part as units, and each title, language and direction it states.
 
-    `alike` maps characters that the file cannot tell apart (its fonts draw them with one glyph) to one of them.
+    `alike` maps characters that the file cannot tell apart (its fonts draw them with one glyph) to one of
+    them.
     """
 
     units: tuple[Unit, ...]

@@ -14,9 +14,9 @@ from imprint.prove.units import Holder, Kind, Path, Step, Unit
 class View:
     """What one format shows.
 
-    `holders` has the facts that can be read of each kind of holder; a kind that is not in it leaves no trace. `seen_as` is
-    the kind of holder, or of unit, that another kind looks like. `is_page`: text is drawn on pages, in lines. `has_bookmarks`:
-    places have names that Word accepts, made from their ids.
+    `holders` has the facts that can be read of each kind of holder; a kind that is not in it leaves no trace.
+    `seen_as` is the kind of holder, or of unit, that another kind looks like. `is_page`: text is drawn on
+    pages, in lines. `has_bookmarks`: places have names that Word accepts, made from their ids.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Text made comparable: the same words give the same text, whatever a format does with spaces, hyphens and ligatures.
+"""Text made comparable: the same words give the same text, whatever becomes of spaces, hyphens and ligatures.
 
 Signs that are no text are noncharacters of Unicode, which no document and no file can hold as text.
 """
@@ -9,14 +9,15 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from imprint.model.document import Direction
-from functools import lru_cache
 
 JOIN = "\ufdd0"  # where a line of a page ends: a space, or nothing, or a hyphen that was put in
 IMAGE = "\ufdd1"  # stands before and after the alternative text of an image
 NOTE_OPEN, NOTE_CLOSE = "\ufdd2", "\ufdd3"  # around the number of a note that is referred to
 LABEL = "\ufdd4"  # a word that a template puts in and a document does not know ("Note")
+MAYBE_OPEN, MAYBE_CLOSE = "\ufdd5", "\ufdd6"  # around what a writer may show or leave out
 
 _LONGEST_LABEL = 60  # characters
 _SPELLED_OUT = {
@@ -40,7 +41,7 @@ _INVISIBLE = (
     *range(0xE0000, 0xE01F0),
 )
 _FORBIDDEN = (  # what HTML and XML cannot hold
-    *(*range(0x00, 0x09), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0)),
+    *(*range(0x09), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0)),
     *(*range(0xD800, 0xE000), *range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF),
 )
 _FAIR: dict[int, str | None] = {**_SPELLED_OUT, **_HYPHENS, **dict.fromkeys((*_INVISIBLE, *_FORBIDDEN))}
@@ -50,9 +51,13 @@ MIRRORED = tuple(zip(_MIRRORED[1::2], _MIRRORED[::2], strict=True))
 _UNMIRRORED = str.maketrans(dict(MIRRORED))
 _RTL = "\u0590-\u065f\u066e-\u06ef\u06fa-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010800-\U00010fff"
 _RIGHT_TO_LEFT = re.compile(f"[{_RTL}]")  # letters; the digits among them run from left to right
-_MARKED_LIGATURE = re.compile("(ل)([\u064b-\u065f\u0670]+)([اأإآٱ])")  # pages draw one sign, and the mark with it
+_MARKED_LIGATURE = re.compile(
+    "(ل)([\u064b-\u065f\u0670]+)([اأإآٱ])"
+)  # pages draw one sign, and the mark with it
 _WORD = re.compile(f"[{_RTL}]+|\\d+|[^\\W\\d{_RTL}]+")
 _NOT_IN_KEYS = re.compile(f"[\\s{JOIN}{IMAGE}{NOTE_OPEN}{NOTE_CLOSE}-]+")
+_MAYBE = re.compile(f"{MAYBE_OPEN}[^{MAYBE_CLOSE}]*{MAYBE_CLOSE}")
+_MAYBE_MARKS = str.maketrans(dict.fromkeys((MAYBE_OPEN, MAYBE_CLOSE)))
 _MARKS = str.maketrans(dict.fromkeys((NOTE_OPEN, NOTE_CLOSE)))
 _IDEOGRAPHS = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _COUNTED = re.compile(f"[{_IDEOGRAPHS}]|[^\\s{_IDEOGRAPHS}]+")
@@ -63,18 +68,27 @@ _ENDS_LINE = f"(?:-?{JOIN})?"
 
 
 def fair(text: str) -> str:
-    """Return a piece of text without what no reader sees; ligatures are spelled out and all hyphens are one."""
+    """Return a piece of text without what no reader sees.
+
+    Ligatures are spelled out and all hyphens are one.
+    """
     return text if text.isascii() and text.isprintable() else text.translate(_FAIR)
 
 
 def plain(text: str) -> str:
-    """Return running text of `fair` pieces as it is compared: in NFC, with single spaces and none at the ends."""
+    """Return running text of `fair` pieces as it is compared:.
+
+    In NFC, with single spaces and none at the ends.
+    """
     collapsed = " ".join(text.split())
     return collapsed if collapsed.isascii() else unicodedata.normalize("NFC", collapsed)
 
 
 def literal(text: str) -> str:
-    """Return literal lines as they are compared: line ends and indentation count, space at the end of a line does not."""
+    """Return literal lines as they are compared:.
+
+    Line ends and indentation count, space at the end of a line does not.
+    """
     lines = (fair(line.expandtabs(4).replace("\u00a0", " ")).rstrip() for line in text.split("\n"))
     return unicodedata.normalize("NFC", "\n".join(lines).strip("\n"))
 
@@ -89,14 +103,25 @@ def shown(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def key(text: str) -> str:
-    """Return what texts that say the same have in common in every format: no white space, no hyphens, no signs.
+    """Return what texts that say the same have in common in every format: no spaces, no hyphens, no signs.
 
     Where letters run from right to left, their order is left out as well: pages hold it as it is seen.
     """
-    squeezed = _NOT_IN_KEYS.sub("", text)
+    squeezed = _NOT_IN_KEYS.sub("", without_maybe(text))
     if has_right_to_left(squeezed):
         return "".join(sorted(squeezed.translate(_UNMIRRORED)))
     return squeezed
+
+
+def without_maybe(text: str) -> str:
+    """Return `text` without what a writer may leave out."""
+    return plain(_MAYBE.sub("", text)) if MAYBE_OPEN in text else text
+
+
+def may_be_unseen(text: str, page: Direction | None) -> bool:
+    """Tell whether nothing of `text` need be seen. On a page, an image without a text is decoration."""
+    left = without_maybe(text)
+    return not (left.replace(IMAGE * 2, "").strip() if page else left)
 
 
 def has_right_to_left(text: str) -> bool:
@@ -115,18 +140,21 @@ def count(text: str) -> int:
 def same(wanted: str, found: str, page: Direction | None = None) -> bool:
     """Tell whether `found` says exactly what `wanted` says.
 
-    On a page, which is given with its direction, a line may end at a space, after a hyphen or within a word. In a line
-    that mixes directions the words are compared, not their order: several orders look the same.
+    On a page, which is given with its direction, a line may end at a space, after a hyphen or within a word.
+    In a line that mixes directions the words are compared, not their order: several orders look the same.
     """
     if wanted == found:
         return True
+    if MAYBE_OPEN in wanted:
+        shorter, longer = without_maybe(wanted), plain(wanted.translate(_MAYBE_MARKS))
+        return same(shorter, found, page) or same(longer, found, page)
     if wanted == LABEL:
         return 0 < len(found) <= _LONGEST_LABEL
     wanted, found = wanted.translate(_MARKS), found.translate(_MARKS)
     if wanted == found:
         return True
     if IMAGE in wanted:
-        return _same_with_images(wanted, found)
+        return _same_with_images(wanted, found, page)
     if not page:
         return False
     lines = found.split(JOIN)
@@ -135,10 +163,12 @@ def same(wanted: str, found: str, page: Direction | None = None) -> bool:
 
 
 def _same_lines(wanted: str, lines: Sequence[str]) -> bool:
-    """Tell whether `lines`, joined, give `wanted`. At each end of a line one space may be missing, or a hyphen too many."""
+    """Tell whether `lines`, joined, give `wanted`.
+
+    At each end of a line one space may be missing, or a hyphen too many.
+    """
     at = 0
-    for number, line in enumerate(lines):
-        line = line.strip(" ")
+    for number, line in enumerate(one.strip(" ") for one in lines):
         if wanted.startswith(" ", at):
             at += 1
         if wanted.startswith(line, at):
@@ -151,7 +181,9 @@ def _same_lines(wanted: str, lines: Sequence[str]) -> bool:
 
 
 def _same_words(wanted: str, lines: Sequence[str], page: Direction) -> bool:
-    """Tell whether each line has the words that `wanted` has there, in their order unless directions meet in it."""
+    """Tell whether each line has the words that `wanted` has there, in their order unless directions
+    meet in it.
+    """
     for segment, line in zip(_segments(wanted, lines), lines, strict=True):
         ours = _MARKED_LIGATURE.sub(r"\1\3\2", segment.strip().translate(_UNMIRRORED))
         theirs = _MARKED_LIGATURE.sub(r"\1\3\2", line.strip().translate(_UNMIRRORED))
@@ -165,10 +197,14 @@ def _same_words(wanted: str, lines: Sequence[str], page: Direction) -> bool:
 
 
 def _same_order(ours: list[str], theirs: list[str]) -> bool:
-    """Tell whether two lines have the same words, in the same order unless parts of them may be drawn in another."""
+    """Tell whether two lines have the same words, in the same order unless parts of them may be drawn
+    in another.
+    """
     if ours == theirs:
         return True
-    kinds = {"right" if _RIGHT_TO_LEFT.match(word) else "digits" if word.isdigit() else "left" for word in ours}
+    kinds = {
+        "right" if _RIGHT_TO_LEFT.match(word) else "digits" if word.isdigit() else "left" for word in ours
+    }
     return len(kinds) > 1 and Counter(ours) == Counter(theirs)
 
 
@@ -190,15 +226,15 @@ def _segments(wanted: str, lines: Sequence[str]) -> Iterator[str]:
         at = end
 
 
-def _same_with_images(wanted: str, found: str) -> bool:
-    """Tell whether `found` has the text of `wanted`, and each of its images as an image or as words with its text.
+def _same_with_images(wanted: str, found: str, page: Direction | None) -> bool:
+    """Tell whether `found` has the text of `wanted`, and each of its images as an image or as words.
 
     Where an image is not at hand, writers print a word and the alternative text in its place.
     """
     parts = wanted.split(IMAGE)
     if _same_parts(parts, found.split(IMAGE)):
         return True
-    pattern = "".join(_image(part) if number % 2 else _loose(part) for number, part in enumerate(parts))
+    pattern = "".join(_image(part, page) if number % 2 else _loose(part) for number, part in enumerate(parts))
     if re.fullmatch(pattern, found):
         return True
     if not has_right_to_left(wanted + found):
@@ -215,10 +251,11 @@ def _same_parts(wanted: Sequence[str], found: Sequence[str]) -> bool:
     )
 
 
-def _image(alternative: str) -> str:
+def _image(alternative: str, page: Direction | None) -> str:
     text, label = _loose(alternative), f"[^{IMAGE}]{{1,{_LONGEST_LABEL}}}?"
     instead = f"(?:{label})?{text}" if alternative else label
-    return f"[ {JOIN}]*(?:{IMAGE}{text}{IMAGE}|{IMAGE}?{instead}{IMAGE}?)[ {JOIN}]*"
+    need = "?" if page and not alternative else ""
+    return f"[ {JOIN}]*(?:{IMAGE}{text}{IMAGE}|{IMAGE}?{instead}{IMAGE}?){need}[ {JOIN}]*"
 
 
 def _loose(text: str) -> str:
