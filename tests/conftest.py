@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
-from imprint import doctor
+from imprint import doctor, fonts
 from tests.external import require
 
 # Every run tries the same examples, so a failure means a change; `--hypothesis-profile=explore` tries others.
-settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("steady", derandomize=True, deadline=None, max_examples=50)
 settings.register_profile("explore", deadline=None, max_examples=1000)
 settings.load_profile("steady")
 
@@ -21,6 +21,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _PROGRAMS & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.external)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_fonts(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let print know the fonts of pinned packages alone: what fontconfig is told first holds for the process."""
+    fonts.activate(tmp_path_factory.mktemp("fonts"))
 
 
 @pytest.fixture(scope="session")

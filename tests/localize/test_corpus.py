@@ -29,6 +29,7 @@ def documents() -> tuple[Document, ...]:
     return tuple(reading.document for reading in readings if reading.document)
 
 
+@pytest.mark.slow
 def test_a_catalog_that_says_the_same_gives_the_same_documents(monkeypatch: pytest.MonkeyPatch) -> None:
     def in_full(
         message: Tagged, translation: str, language: str, locale: str

@@ -27,6 +27,7 @@ def merges(text: str) -> list[Merge]:
     return [merge_document(text, "case.md", None, policy) for policy in POLICIES]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["conflict", "marker", "live"])
 def test_no_conflicted_file_makes_the_merge_fail_and_no_marker_is_overlooked(kind: str) -> None:
     for case in cases(kind):
