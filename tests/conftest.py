@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_fonts(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Let print know the fonts of pinned packages alone: what fontconfig is told first holds for the process."""
+    """Let print know the pinned fonts alone: what fontconfig is told first holds for the process."""
     fonts.activate(tmp_path_factory.mktemp("fonts"))
 
 
