@@ -29,12 +29,6 @@ def _own_fonts(tmp_path_factory: pytest.TempPathFactory) -> None:
     fonts.activate(tmp_path_factory.mktemp("fonts"))
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _fonts_of_the_project(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Print with the project's fonts in every test: one that forgets to load them gets no others by luck."""
-    fonts.activate(tmp_path_factory.mktemp("fonts"))
-
-
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Return the path of Chromium."""
