@@ -11,10 +11,13 @@ from imprint.merge.examples import after
 from imprint.merge.lines import comparable, heading_of, is_blank
 from imprint.merge.tables import is_row
 
-Kind = Literal["blank", "text", "item", "heading", "code", "quote", "table", "html", "division", "entry"]
+Kind = Literal[
+    "blank", "text", "item", "heading", "code", "quote", "table", "html", "division", "entry", "reference"
+]
 
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])(?:\s|$)")
 _HTML = re.compile(r" {0,3}</?[A-Za-z][\w-]*(?:\s|/?>|$)|<!--")
+_REFERENCE = re.compile(r" {0,3}\[(?P<label>[^\]]+)\]:\s*\S")
 _DIVISION = re.compile(r" {0,3}:{3,}(?P<name>.*)")
 _ENTRY = re.compile(r"(?P<key>[^\s#:=\-\[][^:=]*?)(?::(?:\s|$)|\s*=)")
 
@@ -50,6 +53,8 @@ def kind_of(line: str) -> Kind:
         return "table"
     if _DIVISION.match(line):
         return "division"
+    if _REFERENCE.match(line):
+        return "reference"
     return "html" if _HTML.match(line) else "text"
 
 
@@ -73,6 +78,8 @@ def _block_end(lines: Sequence[str], start: int) -> tuple[int, Kind]:
         return start, kind
     if kind == "heading":
         return start + 1, kind
+    if kind == "reference":
+        return _reference_end(lines, start), kind
     if kind == "code":
         return _code_end(lines, start), kind
     if kind == "item":
@@ -90,6 +97,14 @@ def _continues(kind: Kind, following: Kind) -> bool:
     if kind in ("quote", "html"):
         return following != "blank"
     return following == kind
+
+
+def _reference_end(lines: Sequence[str], start: int) -> int:
+    """Return where the definition of a link or note ends: indented lines go on with it."""
+    end = start + 1
+    while end < len(lines) and not is_blank(lines[end]) and lines[end].startswith((" ", "\t")):
+        end += 1
+    return end
 
 
 def _code_end(lines: Sequence[str], start: int) -> int:

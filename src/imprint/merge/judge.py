@@ -25,6 +25,17 @@ RULES = {
     "final-stop": "The texts differ only in a final full stop; ours is kept.",
     "only-ours": "Only ours has it. No common ancestor says whether theirs deleted it, so it is kept.",
     "only-theirs": "Only theirs has it. No common ancestor says whether ours deleted it, so it is kept.",
+    "more-in-ours": "Ours says all that theirs says, and more.",
+    "more-in-theirs": "Theirs says all that ours says, and more.",
+    "added-by-both": "Both added something here; both stay, ours first, as the list has no order of its own.",
+    "different-words": "Both changed it, in different places or alike; it holds the changes of both.",
+    "different-lines": "Both changed it, in different lines; it holds the changes of both.",
+    "different-items": "Both changed the list, in different items; it holds the changes of both.",
+    "carried-over": "One side wrote it anew, the other replaced links, numbers or names; these are replaced in the new text.",
+    "rewritten-by-ours": "Ours wrote it anew; theirs only retouched words that are gone.",
+    "rewritten-by-theirs": "Theirs wrote it anew; ours only retouched words that are gone.",
+    "moved-by-ours": "Ours moved it, theirs changed it; it is changed in its new place.",
+    "moved-by-theirs": "Theirs moved it, ours changed it; it is changed in its new place.",
     "added-by-ours": "Ours added it.",
     "added-by-theirs": "Theirs added it.",
     "changed-by-ours": "Only ours changed it.",
@@ -60,7 +71,8 @@ class Question:
     nobody knows.
 
     `spans` are the lines of ours and of theirs, `lines` those of the conflict. `literal` text is code. A
-    `whole` question is about a conflict as git left it. `doubt` says why this may be no conflict at all. With
+    `whole` question is about a conflict as git left it. A `weighed` one has been judged by its structure already; its texts alone say
+    no more. `doubt` says why this may be no conflict at all. With
     `known_base` an absent base means that the thing was not there before.
     """
 
@@ -74,6 +86,7 @@ class Question:
     known_base: bool = False
     literal: bool = False
     whole: bool = False
+    weighed: bool = False
     doubt: str = ""
 
     @property
@@ -175,22 +188,28 @@ class Judge:
     warnings: list[Diagnostic] = field(default_factory=list)
     applied: list[Decision] = field(default_factory=list)
 
-    def consult(self, question: Question) -> Verdict | None:
-        """Return the answer to `question`, or None where a person has to decide."""
-        recorded = self._recorded(question)
+    def consult(self, question: Question, rule: Verdict | None = None) -> Verdict | None:
+        """Return the answer to `question`, or None where a person has to decide.
+
+        `rule` is what structure has to say of it, where that is more than the texts alone say.
+        """
+        recorded = self.recorded(question)
         if recorded:
             return recorded
         if question.doubt:
             return None
         if question.whole and self.policy in ("ours", "theirs"):
             return by_policy(self.policy)
-        return by_rule(question) or by_policy(self.policy)
+        if not question.weighed:
+            rule = rule or by_rule(question)
+        return rule or by_policy(self.policy)
 
     def is_recorded(self, question: Question) -> bool:
         """Return whether somebody has decided `question`."""
         return any(map(self.decisions.find, (question.digest, question.flipped_digest)))
 
-    def _recorded(self, question: Question) -> Verdict | None:
+    def recorded(self, question: Question) -> Verdict | None:
+        """Return what somebody has decided about `question`, if anybody has."""
         entry = self.decisions.find(question.digest)
         flipped = None if entry else self.decisions.find(question.flipped_digest)
         found = entry or flipped
@@ -293,8 +312,13 @@ def by_policy(policy: Policy) -> Verdict | None:
     return Verdict(policy, "policy", policy, "")
 
 
+def ruled(choice: Choice, rule: str, text: str = "") -> Verdict:
+    """Return the answer of a rule."""
+    return Verdict(choice, "rule", rule, RULES[rule], text)
+
+
 def _ruled(choice: Side, rule: str) -> Verdict:
-    return Verdict(choice, "rule", rule, RULES[rule])
+    return ruled(choice, rule)
 
 
 def _same(first: str, second: str, question: Question) -> bool:

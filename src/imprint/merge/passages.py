@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import takewhile
 
 from imprint.merge.frame import Frame, left_open, marked, span_of
-from imprint.merge.judge import Judge, Question, Verdict, Where
-from imprint.merge.lines import Line, Origin, Out, comparable, ended, is_blank, split_lines, text_of
+from imprint.merge.judge import Judge, Question, Span, Verdict, Where, by_rule, ruled
+from imprint.merge.lines import Line, Origin, Out, comparable, ended, is_blank, numbered, split_lines, text_of
 from imprint.merge.shapes import Conflict
 from imprint.merge.union import Around, Refusal, union
+from imprint.merge.units import Form, Piece, Setting, merge_blocks
 
 
 def question_of(conflict: Conflict, section: str, around: Around) -> Question:
@@ -30,13 +32,19 @@ def question_of(conflict: Conflict, section: str, around: Around) -> Question:
 
 
 def merge_conflict(
-    conflict: Conflict, frame: Frame, raw: Sequence[str], around: Around, judge: Judge
+    conflict: Conflict, frame: Frame, raw: Sequence[str], around: Around, judge: Judge, translated: str = ""
 ) -> list[Out]:
-    """Return the lines that stand for one conflict as a whole: the answer, or `raw`, its lines with the
-    markers.
+    """Return the lines that stand for one conflict: block by block where its structure tells anything, else as a whole.
+
+    `raw` are its lines with the markers, which stay around what is undecided. `translated` names the side that wrote the
+    whole document anew.
     """
     ours, theirs = split_lines(conflict.ours), split_lines(conflict.theirs)
     question = question_of(conflict, frame.section, around)
+    if _is_open(question, judge):
+        pieces = _pieces(conflict, ours, theirs, around, translated)
+        if any(piece.choice for piece in pieces):
+            return _merged(pieces, conflict, frame, around, judge)
     verdict = judge.consult(question)
     if verdict and verdict.choice == "example":
         out: list[Out] | Refusal = [Out(line, "decision") for line in raw]
@@ -47,6 +55,76 @@ def merge_conflict(
         return [Out(line, "undecided") for line in raw]
     judge.record(question, verdict, "".join(line.text for line in out))
     return out
+
+
+def _is_open(question: Question, judge: Judge) -> bool:
+    """Return whether structure may decide: nobody has decided the whole, its texts say nothing, no side is asked for."""
+    if question.doubt or judge.policy in ("ours", "theirs") or judge.is_recorded(question):
+        return False
+    return by_rule(question) is None
+
+
+def _pieces(
+    conflict: Conflict, ours: list[str], theirs: list[str], around: Around, translated: str
+) -> list[Piece]:
+    form: Form = "front" if around.front else "code" if around.fence else "markdown"
+    setting = Setting(around.before[-20:], around.after[:20], form, translated, around.newline)
+    if form == "front" and not around.before:
+        return [Piece((), "", "", tuple(ours), tuple(theirs), None)]
+    base = None if conflict.base is None else tuple(split_lines(conflict.base))
+    return merge_blocks(base, tuple(ours), tuple(theirs), setting)
+
+
+def _merged(
+    pieces: Sequence[Piece], conflict: Conflict, frame: Frame, around: Around, judge: Judge
+) -> list[Out]:
+    """Return the lines of `pieces`, and note what decided each of them."""
+    first = _spans(conflict)
+    places = [numbered(split_lines(text), span[0]) for text, span in zip((conflict.ours, conflict.theirs), first, strict=True)]
+    out: list[Out] = []
+    for piece in pieces:
+        if not piece.rule and piece.choice:
+            out += [Out(line, "both") for line in piece.lines]
+            continue
+        sides = [None if side is None else "".join(side) for side in (piece.ours, piece.theirs, piece.base)]
+        question = Question(
+            kind="passage",
+            where=Where(frame.section),
+            ours=sides[0],
+            theirs=sides[1],
+            base=sides[2],
+            known_base=conflict.base is not None,
+            lines=(conflict.start, conflict.end),
+            spans=(_place(places[0], piece.ours), _place(places[1], piece.theirs)),
+            literal=piece.kind == "code" or around.front,
+            weighed=True,
+        )
+        rule = ruled(piece.choice, piece.rule, "".join(piece.lines)) if piece.choice else None
+        verdict = judge.consult(question, None) if rule is None else judge.recorded(question) or rule
+        if verdict is rule and verdict is not None:
+            found: list[Out] | Refusal = [Out(line, verdict.origin) for line in piece.lines]
+        else:
+            beside = replace(around, before=tuple(one.text for one in out) or around.before)
+            found = _answered(verdict, list(piece.ours or ()), list(piece.theirs or ()), beside)
+        if verdict is None or isinstance(found, Refusal):
+            reason = piece.reason or (found.reason if isinstance(found, Refusal) else "")
+            left_open(judge, conflict, question, reason)
+            base = None if conflict.base is None else piece.base or ()
+            out += marked(conflict, piece.ours or (), piece.theirs or (), base, frame.newline)
+            continue
+        judge.record(question, verdict, "".join(line.text for line in found))
+        out += found
+    return out
+
+
+def _place(lines: Sequence[Line], part: Sequence[str] | None) -> Span:
+    """Return the first and last number of `part` among `lines`, (0, 0) where there is nothing of it."""
+    size = len(part or ())
+    texts = [line.text for line in lines]
+    for at in range(len(texts) - size + 1) if part else ():
+        if texts[at : at + size] == list(part or ()):
+            return lines[at].number, lines[at + size - 1].number
+    return 0, 0
 
 
 def merge_passages(

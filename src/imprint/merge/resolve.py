@@ -18,6 +18,7 @@ from imprint.merge.rows import merge_tables
 from imprint.merge.shapes import Example, Marker
 from imprint.merge.stretches import Page, arounds, frames, single
 from imprint.merge.tables import Passage, Table, row_key, split_tables
+from imprint.merge.three import page_of_three
 from imprint.merge.union import Around
 
 
@@ -79,12 +80,40 @@ def merge_document(text: str, path: str, decisions: Decisions | None = None, pol
     )
 
 
+def merge_texts(
+    base: str, ours: str, theirs: str, path: str, decisions: Decisions | None = None, policy: Policy = "ask",
+    labels: tuple[str, str, str] = ("ours", "base", "theirs"),
+) -> Merge:
+    """Return what both sides made of `base` as one text, by the same rules as `merge_document`.
+
+    What only one side changed is taken as it is. Around what is undecided stand markers, with `labels` for ours, base and
+    theirs. Texts that have markers in them already are merged by lines alone.
+    """  # fmt: skip
+    page = page_of_three(base, ours, theirs, labels)
+    judge = Judge(decisions or Decisions(), policy, path)
+    out = _merged(page, judge) if page.conflicts else [Out(line, "outside") for line in page.lines]
+    text = "".join(line.text for line in out)
+    stale = report.stale(judge.decisions, judge.applied) if page.conflicts else ()
+    new = tuple(outcome.as_decision() for outcome in judge.outcomes if outcome.authority != "decision")
+    return Merge(
+        text=text,
+        path=path,
+        outcomes=tuple(judge.outcomes),
+        undecided=tuple(judge.undecided),
+        warnings=(*judge.warnings, *stale),
+        decisions=tuple(judge.applied),
+        to_record=new,
+        provenance=tuple(line.origin for line in out),
+    )
+
+
 def _merged(page: Page, judge: Judge) -> list[Out]:
     out: list[Out] = []
     at = 1
     around = arounds(page)
+    translated = page.translated
     for frame in frames(page):
-        start, end, lines = _stretch(page, frame, judge, around)
+        start, end, lines = _stretch(page, frame, judge, around, translated)
         out += [Out(line.text, "outside") for line in page.between(at, start - 1)]
         out += lines
         at = end + 1
@@ -100,7 +129,9 @@ def _with_byte_order_mark(page: Page, out: list[Out]) -> list[Out]:
     return [replace(rest[0], text="\ufeff" + rest[0].text), *rest[1:]] if rest else [Out("\ufeff", "outside")]
 
 
-def _stretch(page: Page, frame: Frame, judge: Judge, around: dict[int, Around]) -> tuple[int, int, list[Out]]:
+def _stretch(
+    page: Page, frame: Frame, judge: Judge, around: dict[int, Around], translated: str
+) -> tuple[int, int, list[Out]]:
     """Return the first and last line of what was merged, and the lines that stand for it."""
     by_structure = not _opaque(frame, around) and not _decided_whole(frame, around, judge)
     whole = _tried(frame, judge) if by_structure else None
@@ -112,7 +143,7 @@ def _stretch(page: Page, frame: Frame, judge: Judge, around: dict[int, Around]) 
         conflict = part.conflicts[0]
         out += [Out(line.text, "outside") for line in page.between(at, conflict.start - 1)]
         raw = page.lines[conflict.start - 1 : conflict.end]
-        out += merge_conflict(conflict, part, raw, around[conflict.start], judge)
+        out += merge_conflict(conflict, part, raw, around[conflict.start], judge, translated)
         at = conflict.end + 1
     return frame.conflicts[0].start, frame.conflicts[-1].end, out
 

@@ -5,6 +5,7 @@ one.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from imprint.merge.shapes import Conflict
 from imprint.merge.tables import is_row
 from imprint.merge.union import Around
 
+_ANEW, _AHEAD = 0.75, 0.15  # how many words are still the old ones, at most, and how many fewer than on the other side
+_WORD = re.compile(r"\w+")
 _BORDERS = ("---", "...", "+++")
 _OPENING = re.compile(r"\ufeff?(?:---|\+\+\+)[ \t]*\r?\n\S")
 
@@ -32,9 +35,28 @@ class Page:
         """Return the page of `lines`; its line ending is the one that most of them begin with."""
         return cls(tuple(lines), conflicts, ending(lines))
 
+    @property
+    def translated(self) -> str:
+        """The side that wrote nearly all of the document anew, as a translation does; empty where neither did."""
+        if not self.conflicts or any(conflict.base is None for conflict in self.conflicts):
+            return ""
+        base, ours, theirs = (self._words(side) for side in ("base", "ours", "theirs"))
+        mine, other = _overlap(base, ours), _overlap(base, theirs)
+        if mine < _ANEW and other - mine > _AHEAD:
+            return "ours"
+        return "theirs" if other < _ANEW and mine - other > _AHEAD else ""
+
+    def _words(self, side: str) -> Counter[str]:
+        return Counter(word for conflict in self.conflicts for word in _WORD.findall(getattr(conflict, side) or ""))
+
     def between(self, start: int, end: int) -> tuple[Line, ...]:
         """Return the lines `start` to `end`, both included."""
         return numbered(self.lines[start - 1 : end], start)
+
+
+def _overlap(first: Counter[str], second: Counter[str]) -> float:
+    total = first.total() + second.total()
+    return 2 * (first & second).total() / total if total else 1.0
 
 
 def frames(page: Page) -> tuple[Frame, ...]:

@@ -1,0 +1,71 @@
+"""Three texts as one page with conflicts in it: what only one side changed is merged, what both changed is a conflict."""
+
+from __future__ import annotations
+
+from imprint.merge.diff3 import Chunk, chunks
+from imprint.merge.examples import Fence, after_all
+from imprint.merge.lines import ended, ending, split_lines
+from imprint.merge.shapes import Conflict
+from imprint.merge.stretches import Page
+
+_SIZE = 7  # of a marker, as git writes it
+
+
+def page_of_three(base: str, ours: str, theirs: str, labels: tuple[str, str, str]) -> Page:
+    """Return the page that git would write in its diff3 style, with `labels` for ours, base and theirs."""
+    sides = [split_lines(text) for text in (base, ours, theirs)]
+    newline = ending([*sides[1][:1], *sides[2][:1], *sides[0][:1]])
+    lines: list[str] = []
+    conflicts: list[Conflict] = []
+    fence: Fence | None = None
+    for chunk in chunks(*sides):
+        if chunk.change != "conflict":
+            side, span = (2, chunk.theirs) if chunk.change == "theirs" else (1, chunk.ours)
+            taken = sides[side][slice(*span)]
+            lines += taken
+            fence = after_all(fence, enumerate(taken))
+            continue
+        found = _conflict(chunk, sides, labels, len(lines) + 1, bool(fence))
+        conflicts.append(found)
+        lines += _marked(found, newline)
+        fence = after_all(fence, enumerate(split_lines(found.ours)))
+    return Page(tuple(lines), tuple(conflicts), newline)
+
+
+def _conflict(
+    chunk: Chunk, sides: list[list[str]], labels: tuple[str, str, str], start: int, literal: bool
+) -> Conflict:
+    base, ours, theirs = (
+        side[slice(*span)] for side, span in zip(sides, (chunk.base, chunk.ours, chunk.theirs), strict=True)
+    )
+    base_line = start + len(ours) + 1
+    separator = base_line + len(base) + 1
+    return Conflict(
+        start=start,
+        end=separator + len(theirs) + 1,
+        separator=separator,
+        base_line=base_line,
+        ours="".join(ours),
+        theirs="".join(theirs),
+        base="".join(base),
+        ours_label=labels[0],
+        theirs_label=labels[2],
+        base_label=labels[1],
+        size=_SIZE,
+        literal=literal,
+    )
+
+
+def _marked(conflict: Conflict, newline: str) -> list[str]:
+    def side(text: str) -> list[str]:
+        return [ended(line, newline) for line in split_lines(text)]
+
+    return [
+        f"{'<' * _SIZE} {conflict.ours_label}{newline}",
+        *side(conflict.ours),
+        f"{'|' * _SIZE} {conflict.base_label}{newline}",
+        *side(conflict.base or ""),
+        f"{'=' * _SIZE}{newline}",
+        *side(conflict.theirs),
+        f"{'>' * _SIZE} {conflict.theirs_label}{newline}",
+    ]
