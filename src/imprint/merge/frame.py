@@ -34,6 +34,11 @@ class Frame:
         """The first and last line of the conflicts themselves."""
         return self.conflicts[0].start, self.conflicts[-1].end
 
+    @property
+    def picked(self) -> bool:
+        """Whether theirs is a commit that is carried over to the branch of ours, as its label tells."""
+        return any(conflict.picked for conflict in self.conflicts)
+
     def conflict_at(self, *groups: Sequence[Line]) -> Conflict:
         """Return the conflict that the first of the lines in `groups` comes from; the first one for shared
         lines.

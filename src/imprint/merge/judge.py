@@ -27,6 +27,8 @@ RULES = {
     "only-theirs": "Only theirs has it. No common ancestor says whether ours deleted it, so it is kept.",
     "more-in-ours": "Ours says all that theirs says, and more.",
     "more-in-theirs": "Theirs says all that ours says, and more.",
+    "picked": "Theirs is a commit that is carried over, so its wording is the newer one.",
+    "version-specific": "It belongs to the version or branch of ours, into which theirs is carried over.",
     "added-by-both": "Both added something here; both stay, ours first, as the list has no order of its own.",
     "different-words": "Both changed it, in different places or alike; it holds the changes of both.",
     "different-lines": "Both changed it, in different lines; it holds the changes of both.",

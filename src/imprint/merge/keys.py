@@ -12,6 +12,7 @@ from imprint.merge.decisions import Decision
 from imprint.merge.judge import Judge, Where
 from imprint.merge.lines import Out, squeezed
 from imprint.merge.tables import Row, Table, row_key
+from imprint.merge.units import rising
 
 Key = tuple[str, ...]
 
@@ -140,7 +141,7 @@ def interleaved(ours: Sequence[Key], theirs: Sequence[Key]) -> list[list[Key]]:
     """
     shared = set(ours) & set(theirs)
     following = _runs(theirs, shared)
-    is_sorted = all(len(keys) > 2 and list(keys) == sorted(keys) for keys in (ours, theirs))
+    is_sorted = all(rising([" ".join(key) for key in keys]) for keys in (ours, theirs))
     groups: list[list[Key]] = []
     for anchor, own in _runs(ours, shared).items():
         gap = [*own, *following.get(anchor, [])]

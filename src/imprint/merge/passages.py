@@ -41,7 +41,7 @@ def merge_conflict(
     """
     ours, theirs = split_lines(conflict.ours), split_lines(conflict.theirs)
     question = question_of(conflict, frame.section, around)
-    if _is_open(question, judge):
+    if _is_open(question, judge, conflict.base is not None):
         pieces = _pieces(conflict, ours, theirs, around, translated)
         if any(piece.choice for piece in pieces):
             return _merged(pieces, conflict, frame, around, judge)
@@ -57,18 +57,20 @@ def merge_conflict(
     return out
 
 
-def _is_open(question: Question, judge: Judge) -> bool:
+def _is_open(question: Question, judge: Judge, known_base: bool) -> bool:
     """Return whether structure may decide: nobody has decided the whole, its texts say nothing, no side is asked for."""
     if question.doubt or judge.policy in ("ours", "theirs") or judge.is_recorded(question):
         return False
-    return by_rule(question) is None
+    return known_base or by_rule(question) is None
 
 
 def _pieces(
     conflict: Conflict, ours: list[str], theirs: list[str], around: Around, translated: str
 ) -> list[Piece]:
     form: Form = "front" if around.front else "code" if around.fence else "markdown"
-    setting = Setting(around.before[-20:], around.after[:20], form, translated, around.newline)
+    setting = Setting(
+        around.before[-20:], around.after[:20], form, around.newline, translated, conflict.picked, around.alphabetical
+    )
     if form == "front" and not around.before:
         return [Piece((), "", "", tuple(ours), tuple(theirs), None)]
     base = None if conflict.base is None else tuple(split_lines(conflict.base))

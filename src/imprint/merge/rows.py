@@ -60,6 +60,14 @@ class _TableMerge:
         rows = (line for unit in in_order(units, self.judge, self.where) for line in unit.out)
         return (*head.out, self._delimiter(), *rows)
 
+    @property
+    def _may_be_context(self) -> bool:
+        """Whether a commit is carried over with several rows that ours lacks: some of them may not be its own."""
+        if self.versions.base is not None or not self.frame.picked:
+            return False
+        known = {row_key(row.cells[0]) for row in self.versions.ours.rows}
+        return sum(row_key(row.cells[0]) not in known for row in self.versions.theirs.rows) > 1
+
     def _better_left(self) -> bool:
         """Return whether nameless rows are left alone: an ancestor's rows cannot be told from new ones."""
         return self.versions.base is not None and self.judge.policy != "union"
@@ -208,12 +216,13 @@ class _TableMerge:
             known_base=self.versions.base is not None,
             lines=self.frame.lines,
             spans=(span, (0, 0)) if side == "ours" else ((0, 0), span),
+            weighed=side == "theirs" and self._may_be_context,
         )
         unit_key = row_key(row.cells[0])
         verdict = self.judge.consult(question)
         if verdict is None or verdict.choice in ("example", "order"):
             conflict = self.frame.conflict_at((row.line,))
-            left_open(self.judge, conflict, question, "One side deleted this row, the other changed it.")
+            left_open(self.judge, conflict, question, _PICKED_ROWS if question.weighed else _DELETED_ROW)
             own = [self._laid_out(row, side)]
             ancestor = [self._laid_out(base, "base")] if base else None
             halves = (own, []) if side == "ours" else ([], own)
@@ -296,6 +305,8 @@ class _TableMerge:
         return row_text(cells, row.line, self.frame.newline)
 
 
+_DELETED_ROW = "One side deleted this row, the other changed it."
+_PICKED_ROWS = "A commit is carried over; which of these rows are its own, and which only stood beside them, nobody can say."
 _NAMESAKES = "The two rows say the same under names that are alike; they may be one row or two."
 _NAMELESS = "No column names the rows, so nobody can say which of them belong together."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from imprint.merge.examples import Evidence
@@ -30,6 +31,14 @@ class Conflict:
     size: int = 7
     literal: bool = False
     doubt: str = ""
+
+    @property
+    def picked(self) -> bool:
+        """Whether theirs is a commit that is carried over, by a cherry-pick or rebase: its label is its digest and subject."""
+        return bool(_PICKED.match(self.theirs_label))
+
+
+_PICKED = re.compile(r"[0-9a-f]{7,40}(?:\.\.\.)? \S")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from imprint.merge.lines import Line, ending, heading_of, numbered, split_lines
 from imprint.merge.shapes import Conflict
 from imprint.merge.tables import is_row
 from imprint.merge.union import Around
+from imprint.merge.units import is_alphabetical
 
 _ANEW, _AHEAD = 0.75, 0.15  # how many words are still the old ones, at most, and how many fewer than on the other side
 _WORD = re.compile(r"\w+")
@@ -158,13 +159,16 @@ def arounds(page: Page) -> dict[int, Around]:
     """Return what stands around each conflict, by the line where the conflict begins."""
     edges = [0, *(c.end for c in page.conflicts)], [*(c.start for c in page.conflicts), len(page.lines) + 1]
     front = _front_matter_end(page)
+    alphabetical = is_alphabetical(page.lines)
     found: dict[int, Around] = {}
     fence: Fence | None = None
     for index, conflict in enumerate(page.conflicts):
         before = page.lines[edges[0][index] : conflict.start - 1]
         behind = page.lines[conflict.end : edges[1][index + 1] - 1]
         fence = after_all(fence, enumerate(before, edges[0][index] + 1))
-        found[conflict.start] = Around(before, behind, fence, conflict.start <= front, page.newline)
+        found[conflict.start] = Around(
+            before, behind, fence, conflict.start <= front, page.newline, alphabetical
+        )
         fence = after_all(fence, enumerate(split_lines(conflict.ours)))
     return found
 

@@ -19,7 +19,7 @@ class Around:
     """What stands around a passage, as far as the next conflict: the lines before and after it.
 
     `fence` is the code block that is open where the passage begins; `front` says that it stands in front
-    matter.
+    matter, `alphabetical` that the lists of the document are in order.
     """
 
     before: tuple[str, ...] = ()
@@ -27,6 +27,7 @@ class Around:
     fence: Fence | None = None
     front: bool = False
     newline: str = "\n"
+    alphabetical: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,9 @@ _REFERENCE = re.compile(r" {0,3}\[(?P<label>[^\]]+)\]:")
 _ANCHOR = re.compile(r"\s*\{[^}]*\}\s*$")
 _HEADING = re.compile(r"(?P<text>.*?)(?P<attributes>\{[^{}]*\})?\s*", re.DOTALL)
 _LINKS = re.compile(r"(?P<lead>[^\[\]]*)(?P<links>\[[^\[\]]*\]\([^()]*\)(?:\s*,\s*\[[^\[\]]*\]\([^()]*\))+)")
+_VERSION = re.compile(
+    r"(?i)(?<![a-z])v?\d+(?:\.\d+)+|(?<![a-z])v\d+(?![a-z])|(?<![a-z])(?:stable|dev|main|master|latest|nightly|release)(?![a-z])"
+)
 _LISTED = ("item", "entry", "reference")
 
 
@@ -69,14 +72,18 @@ class Piece:
 class Setting:
     """Where a passage stands: `above` and `below` are the lines around it, `form` how it is to be read.
 
-    `translated` names the side that wrote the whole document anew, as in another language.
+    `translated` names the side that wrote the whole document anew, as in another language. `picked` says that theirs is a
+    commit that is carried over to another branch (cherry-picked or rebased), as its label tells. `alphabetical` says that
+    the lists of the document are in order.
     """
 
     above: Sequence[str] = ()
     below: Sequence[str] = ()
     form: Form = "markdown"
-    translated: str = ""
     newline: str = "\n"
+    translated: str = ""
+    picked: bool = False
+    alphabetical: bool = False
 
 
 def merge_blocks(base: Lines | None, ours: Lines, theirs: Lines, setting: Setting) -> list[Piece]:
@@ -147,6 +154,7 @@ def _untranslated(piece: Piece, setting: Setting) -> Piece:
     return Piece((), "", "", piece.ours, piece.theirs, piece.base, piece.kind, _UNTRANSLATED)
 
 
+_ONLY = "Only one side has it, and no common ancestor says whether the other one deleted it."
 _UNTRANSLATED = "The other side wrote this document anew, perhaps as a translation; this text is new and may need one, too."
 
 
@@ -336,8 +344,11 @@ class _Three:
         """Return whether both sides keep the items around here in alphabetical order."""
         above, below = _neighbours(self.setting)
         return all(
-            _rising([*above, *(_sort_key(block.lines) for block in side if block.kind in _LISTED), *below])
-            for side in (_near(self.ours, mine), _near(self.theirs, others))
+            self.setting.alphabetical and rising([*above, *own, *below], 1) or rising([*above, *own, *below])
+            for own in (
+                [_sort_key(block.lines) for block in side if block.kind in _LISTED]
+                for side in (_near(self.ours, mine), _near(self.theirs, others))
+            )
         )
 
     def _is_list(self, ours: Sequence[int], theirs: Sequence[int]) -> bool:
@@ -585,19 +596,47 @@ def _namesakes(ours: Sequence[Block], theirs: Sequence[Block]) -> dict[int, int]
     return pairs
 
 
-def two_versions(ours: Block, theirs: Block) -> Piece:
-    """Return one block of two versions without an ancestor: the one that says all that the other says; else undecided."""
+def two_versions(ours: Block, theirs: Block, *, picked: bool = False) -> Piece:
+    """Return one block of two versions without an ancestor: the one that says all that the other says; else undecided.
+
+    Of a commit that is `picked` the wording is the newer one, but for what belongs to a version or branch.
+    """
     versions = _whole(ours), _whole(theirs), None
     if ours.key == theirs.key:
         return Piece(_whole(ours), "ours", "same-text", *versions, ours.kind)
+    if ours.kind in ("code", "table") or ours.kind != theirs.kind:
+        return Piece((), "", "", *versions, ours.kind)
     words = words_of(_text(ours)), words_of(_text(theirs))
-    if ours.kind in ("code", "table", "html") or ours.kind != theirs.kind:
+    held = contained([], *words) if ours.kind != "html" else None
+    if picked:
+        found = _picked(ours, theirs, None if held is None else "ours" if held is words[0] else "theirs")
+        rule = "picked" if found == "theirs" else "version-specific"
+    else:
+        found = None if held is None else "ours" if held is words[0] else "theirs"
+        rule = f"more-in-{found}"
+    if found is None:
         return Piece((), "", "", *versions, ours.kind)
-    held = contained([], *words)
-    if held is None:
-        return Piece((), "", "", *versions, ours.kind)
-    side: Side = "ours" if held is words[0] else "theirs"
-    return Piece(versions[0] if side == "ours" else versions[1], side, f"more-in-{side}", *versions, ours.kind)
+    return Piece(versions[0] if found == "ours" else versions[1], found, rule, *versions, ours.kind)
+
+
+def _picked(ours: Block, theirs: Block, more: Side | None) -> Side | None:
+    """Return which version of a block stands where theirs is carried over to the branch of ours."""
+    texts = _text(ours), _text(theirs)
+    if _VERSION.sub("", texts[0]) == _VERSION.sub("", texts[1]):
+        return "ours"
+    if ours.kind == "entry" and all(map(_is_of_versions, texts)):
+        return "ours"
+    if sorted(_VERSION.findall(texts[0])) != sorted(_VERSION.findall(texts[1])):
+        return None
+    if more:
+        return "theirs" if more == "theirs" else None
+    return "theirs" if likeness(letters_of(texts[0]), letters_of(texts[1])) >= 0.6 else None
+
+
+def _is_of_versions(entry: str) -> bool:
+    """Return whether every address in an entry of front matter belongs to a version: `aliases: [/docs/v4.0/a, /docs/dev/b]`."""
+    addresses = re.findall(r"/[^\s'\",\]]+", entry)
+    return bool(addresses) and all(map(_VERSION.search, addresses))
 
 
 def _ordered(ours: list[Piece], theirs: list[Piece], is_sorted: bool) -> list[Piece]:
@@ -608,11 +647,21 @@ def _ordered(ours: list[Piece], theirs: list[Piece], is_sorted: bool) -> list[Pi
     return sorted([*ours, *theirs], key=lambda piece: _sort_key(piece.lines or piece.ours or piece.theirs or ()))
 
 
-def _rising(names: Sequence[str]) -> bool:
-    """Return whether `names` are in alphabetical order, but for slips: one, or one in five."""
+def rising(names: Sequence[str], least: int = 2) -> bool:
+    """Return whether `names` are in alphabetical order, but for slips: one, or one in five. Fewer than `least` pairs tell nothing."""
     pairs = list(zip(names, names[1:], strict=False))
     slips = sum(first > second for first, second in pairs)
-    return len(pairs) > 1 and (slips == 0 or (len(pairs) > 3 and slips <= max(1, len(pairs) // 5)))
+    return len(pairs) >= least and (slips == 0 or (len(pairs) > 3 and slips <= max(1, len(pairs) // 5)))
+
+
+def is_alphabetical(lines: Sequence[str]) -> bool:
+    """Return whether the items of a document stand in alphabetical order nearly everywhere, over a dozen pairs of them at least."""
+    pairs = slips = 0
+    for first, second in zip(lines, lines[1:], strict=False):
+        if _ITEM.match(first) and _ITEM.match(second) and first[:1] == second[:1]:
+            pairs += 1
+            slips += _sort_key([first]) > _sort_key([second])
+    return pairs > 12 and slips * 8 <= pairs
 
 
 def _sort_key(lines: Sequence[str]) -> str:
@@ -653,11 +702,22 @@ class _Pair:
             if mine and others:
                 pieces += self._gap(mine, others)
             else:
-                side: Side = "ours" if mine else "theirs"
-                pieces += [_lone(block, side, f"only-{side}") for block in (*mine, *others)]
+                pieces += [self._only(block, "ours") for block in mine]
+                pieces += [self._only(block, "theirs") for block in others]
             if pair:
                 pieces.append(self._block(*pair))
         return pieces
+
+    def _only(self, block: Block, side: Side) -> Piece:
+        """Return a block that one side has: part of a list stays; of other text nobody can say whether it was deleted."""
+        piece = _lone(block, side, f"only-{side}")
+        if self.setting.picked and side == "theirs":
+            if not self.ours and block.kind not in ("code", "entry", "table", "html"):
+                return replace(piece, rule="picked")
+            return Piece((), "", "", piece.ours, piece.theirs, None, block.kind, _ONLY)
+        if block.kind in (*_LISTED, "blank"):
+            return piece
+        return Piece((), "", "", piece.ours, piece.theirs, None, block.kind, _ONLY)
 
     def _gap(self, ours: Sequence[Block], theirs: Sequence[Block]) -> list[Piece]:
         return [Piece((), "", "", _joined(ours), _joined(theirs), None)]
@@ -665,7 +725,7 @@ class _Pair:
     def _block(self, ours: Block, theirs: Block) -> Piece:
         if ours.lines == theirs.lines:
             return Piece(_whole(ours), "both", kind=ours.kind)
-        return two_versions(ours, theirs)
+        return two_versions(ours, theirs, picked=self.setting.picked)
 
 
 def is_empty(lines: Sequence[str] | None) -> bool:
