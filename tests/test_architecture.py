@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "src" / "imprint"
 
 STEPS = {"model", "merge", "read", "localize", "render", "write", "prove", "graph", "release"}
-EDGES = {"project", "assets", "inputs", "output", "targets", "publication", "fonts"}
+EDGES = {"history", "project", "assets", "inputs", "output", "targets", "publication", "fonts"}
 
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
@@ -22,11 +22,12 @@ ALLOWED: dict[str, set[str]] = {
     "prove": {"model"},
     "graph": set(),
     "release": set(),
+    "history": set(),
     "project": {"merge", "render"},
     "assets": {"model", "project", "render"},
     "output": {"project"},
     "targets": {"project", "render", "fonts"},
-    "inputs": {"merge", "localize", "read", "render", "project", "targets"},
+    "inputs": {"history", "merge", "localize", "read", "render", "project", "targets"},
     "publication": {
         "graph",
         "inputs",

@@ -18,6 +18,8 @@ from imprint.errors import (
 from imprint.localize.catalog import Catalog, read_catalog
 from imprint.localize.locales import locale_for
 from imprint.localize.strings import Strings, strings_for
+from imprint.history import ancestors
+from imprint.merge.conflicts import find_conflicts
 from imprint.merge.decisions import read_decisions
 from imprint.merge.resolve import Merge, merge_document
 from imprint.project import (
@@ -202,7 +204,10 @@ def merged(path: Path, policy: Policy) -> tuple[Merge, str]:
         decisions_text = read_text(beside)
         refuse_markers(decisions_text, beside)
         recorded, decisions_digest = read_decisions(decisions_text, display(beside)), digest(decisions_text)
-    return merge_document(text, display(path), recorded, policy), decisions_digest
+    conflicts = find_conflicts(text)
+    labels = (conflicts[0].ours_label, conflicts[0].theirs_label) if conflicts else ("", "")
+    known = ancestors(path, labels) if conflicts and conflicts[0].base is None else ()
+    return merge_document(text, display(path), recorded, policy, known), decisions_digest
 
 
 def _language(text: str, path: str) -> str:

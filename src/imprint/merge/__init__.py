@@ -11,7 +11,7 @@ from imprint.merge.decisions import (
 )
 from imprint.merge.judge import Outcome, Policy, Undecided, Where
 from imprint.merge.lines import Origin
-from imprint.merge.resolve import Merge, merge_document
+from imprint.merge.resolve import Merge, merge_document, merge_texts
 from imprint.merge.shapes import Conflict, Example, Marker, Survey
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "find_conflicts",
     "markers_in",
     "merge_document",
+    "merge_texts",
     "read_decisions",
     "stray_markers",
     "survey",

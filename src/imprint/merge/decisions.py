@@ -26,6 +26,7 @@ _STRINGS = (
 )  # fmt: skip
 _KEYS = ("chosen", *_STRINGS, "table", "order", "settled")
 _FILE_KEYS = ("document", "decision")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _LONG = 400  # characters beyond which a text that was kept is recorded by its digest
 
 
@@ -292,8 +293,13 @@ def _assignment(key: str, value: str | tuple[str, ...]) -> list[str]:
         listed = "".join(f"    {_quoted(part)},\n" for part in value)
         short = ", ".join(map(_quoted, value))
         return [f"{key} = [{short}]" if len(short) < 90 else f"{key} = [\n{listed}]"] if value else []
+    is_plain = not _CONTROL.search(value)
     if "\n" in value:
+        if is_plain and "'''" not in value and not value.endswith("'"):
+            return [f"{key} = '''\n{value}'''"]
         return [f'{key} = """\n{_escaped(value)}"""']
+    if is_plain and ('"' in value or "\\" in value) and "'" not in value:
+        return [f"{key} = '{value}'"]
     return [f"{key} = {_quoted(value)}"] if value else []
 
 
@@ -303,4 +309,4 @@ def _quoted(text: str) -> str:
 
 def _escaped(text: str) -> str:
     text = text.replace("\\", "\\\\").replace('"', '\\"')
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

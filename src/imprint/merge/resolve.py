@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from imprint.errors import Diagnostic
@@ -15,10 +15,10 @@ from imprint.merge.keys import Versions
 from imprint.merge.lines import Line, Origin, Out, aligned, split_lines
 from imprint.merge.passages import merge_conflict, merge_passages, question_of
 from imprint.merge.rows import merge_tables
-from imprint.merge.shapes import Example, Marker
+from imprint.merge.shapes import Conflict, Example, Marker, Survey
 from imprint.merge.stretches import Page, arounds, frames, single
 from imprint.merge.tables import Passage, Table, row_key, split_tables
-from imprint.merge.three import page_of_three
+from imprint.merge.three import page_of_three, page_with_base
 from imprint.merge.union import Around
 
 
@@ -54,20 +54,43 @@ class Merge:
         return report.diagnostics(self.path, self.undecided, self.strays)
 
 
-def merge_document(text: str, path: str, decisions: Decisions | None = None, policy: Policy = "ask") -> Merge:
+def merge_document(
+    text: str,
+    path: str,
+    decisions: Decisions | None = None,
+    policy: Policy = "ask",
+    ancestors: Iterable[str] = (),
+) -> Merge:
     """Return `text` with its conflicts resolved by `decisions`, by rules and, for what is left, by `policy`.
 
-    Every byte outside the conflicts stays as it was, unless a decision orders the rows of a table.
+    Every byte outside the conflicts stays as it was, unless a decision orders the rows of a table. `ancestors` are texts
+    that may be the common ancestor of both sides, for conflicts that name none; the first that explains them counts.
     """
     lines = split_lines(text)
     found = survey(text)
     judge = Judge(decisions or Decisions(), policy, path)
-    page = Page.of(lines, found.conflicts)
-    out = _merged(page, judge) if found.conflicts else [Out(line, "outside") for line in lines]
-    stale = report.stale(judge.decisions, judge.applied) if found.conflicts or found.strays else ()
-    new = tuple(outcome.as_decision() for outcome in judge.outcomes if outcome.authority != "decision")
+    page = _with_ancestor(Page.of(lines, found.conflicts), found, ancestors)
+    out = _merged(page, judge) if page.conflicts else [Out(line, "outside") for line in page.lines]
+    return _merge(out, path, judge, found)
+
+
+def _with_ancestor(page: Page, found: Survey, ancestors: Iterable[str]) -> Page:
+    if not page.conflicts or found.strays or found.examples or not all(map(_is_two_way, page.conflicts)):
+        return page
+    pages = (page_with_base(page, text) for text in ancestors)
+    return next((known for known in pages if known is not None), page)
+
+
+def _is_two_way(conflict: Conflict) -> bool:
+    return conflict.base is None and not conflict.doubt
+
+
+def _merge(out: Sequence[Out], path: str, judge: Judge, found: Survey) -> Merge:
+    text = "".join(line.text for line in out)
+    in_conflict = bool(judge.outcomes or judge.undecided or found.conflicts or found.strays)
+    stale = report.stale(judge.decisions, judge.applied) if in_conflict else ()
     return Merge(
-        text="".join(line.text for line in out),
+        text=text,
         path=path,
         outcomes=tuple(judge.outcomes),
         undecided=tuple(judge.undecided),
@@ -75,36 +98,29 @@ def merge_document(text: str, path: str, decisions: Decisions | None = None, pol
         examples=found.examples,
         warnings=(*judge.warnings, *stale, *report.doubtful(path, found)),
         decisions=tuple(judge.applied),
-        to_record=new,
+        to_record=tuple(one.as_decision() for one in judge.outcomes if one.authority != "decision"),
         provenance=tuple(line.origin for line in out),
     )
 
 
 def merge_texts(
-    base: str, ours: str, theirs: str, path: str, decisions: Decisions | None = None, policy: Policy = "ask",
+    base: str,
+    ours: str,
+    theirs: str,
+    path: str,
+    decisions: Decisions | None = None,
+    policy: Policy = "ask",
     labels: tuple[str, str, str] = ("ours", "base", "theirs"),
 ) -> Merge:
     """Return what both sides made of `base` as one text, by the same rules as `merge_document`.
 
     What only one side changed is taken as it is. Around what is undecided stand markers, with `labels` for ours, base and
-    theirs. Texts that have markers in them already are merged by lines alone.
-    """  # fmt: skip
+    theirs.
+    """
     page = page_of_three(base, ours, theirs, labels)
     judge = Judge(decisions or Decisions(), policy, path)
     out = _merged(page, judge) if page.conflicts else [Out(line, "outside") for line in page.lines]
-    text = "".join(line.text for line in out)
-    stale = report.stale(judge.decisions, judge.applied) if page.conflicts else ()
-    new = tuple(outcome.as_decision() for outcome in judge.outcomes if outcome.authority != "decision")
-    return Merge(
-        text=text,
-        path=path,
-        outcomes=tuple(judge.outcomes),
-        undecided=tuple(judge.undecided),
-        warnings=(*judge.warnings, *stale),
-        decisions=tuple(judge.applied),
-        to_record=new,
-        provenance=tuple(line.origin for line in out),
-    )
+    return _merge(out, path, judge, Survey())
 
 
 def _merged(page: Page, judge: Judge) -> list[Out]:

@@ -69,3 +69,50 @@ def _marked(conflict: Conflict, newline: str) -> list[str]:
         *side(conflict.theirs),
         f"{'>' * _SIZE} {conflict.theirs_label}{newline}",
     ]
+
+
+def page_with_base(page: Page, base: str) -> Page | None:
+    """Return `page` with the ancestor `base` in its conflicts, or None where `base` does not explain them.
+
+    It does where every conflict of the page is one between its two sides and `base`, and nothing else is.
+    """
+    ours, theirs = (_side(page, side) for side in ("ours", "theirs"))
+    found = chunks(*(split_lines(text) for text in (base, ours, theirs)))
+    spans = {"ours": _spans(page, "ours"), "theirs": _spans(page, "theirs")}
+    for index in range(len(page.conflicts)):
+        touched = [
+            chunk
+            for chunk in found
+            if chunk.change == "conflict"
+            and (_overlap(chunk.ours, spans["ours"][index]) or _overlap(chunk.theirs, spans["theirs"][index]))
+        ]
+        if not touched:
+            return None
+    first = page.conflicts[0]
+    return page_of_three(base, ours, theirs, (first.ours_label, "base", first.theirs_label))
+
+
+def _side(page: Page, side: str) -> str:
+    parts: list[str] = []
+    at = 1
+    for conflict in page.conflicts:
+        parts += page.lines[at - 1 : conflict.start - 1]
+        parts.append(getattr(conflict, side))
+        at = conflict.end + 1
+    return "".join([*parts, *page.lines[at - 1 :]])
+
+
+def _spans(page: Page, side: str) -> list[tuple[int, int]]:
+    """Return where the lines of each conflict stand in the text of one side, ends excluded."""
+    spans: list[tuple[int, int]] = []
+    at, last = 0, 1
+    for conflict in page.conflicts:
+        at += conflict.start - last
+        size = len(split_lines(getattr(conflict, side)))
+        spans.append((at, at + size))
+        at, last = at + size, conflict.end + 1
+    return spans
+
+
+def _overlap(first: tuple[int, int], second: tuple[int, int]) -> bool:
+    return first[0] <= second[1] and second[0] <= first[1]

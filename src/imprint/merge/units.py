@@ -604,7 +604,7 @@ def two_versions(ours: Block, theirs: Block, *, picked: bool = False) -> Piece:
     versions = _whole(ours), _whole(theirs), None
     if ours.key == theirs.key:
         return Piece(_whole(ours), "ours", "same-text", *versions, ours.kind)
-    if ours.kind in ("code", "table") or ours.kind != theirs.kind:
+    if ours.kind in ("code", "table") or ours.kind != theirs.kind or _indent(ours) != _indent(theirs):
         return Piece((), "", "", *versions, ours.kind)
     words = words_of(_text(ours)), words_of(_text(theirs))
     held = contained([], *words) if ours.kind != "html" else None

@@ -1,0 +1,91 @@
+"""What the git repository around a document knows of its conflicts: the common ancestor of both sides.
+
+An edge: it runs `git`, reads only, and says nothing where there is no git, no repository or no answer.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+_SECONDS = 10.0
+_LARGEST = 32 << 20
+_COMMIT = re.compile(r"(?P<reverted>parent of )?(?P<name>[0-9a-f]{7,40})(?:\.\.\.)?(?::(?P<path>.+)|(?P<subject>\s.*))?")
+_NAME = re.compile(r"(?P<name>[\w][\w./@{}^~-]*)(?::(?P<path>.+))?")
+
+
+def ancestors(path: Path, labels: tuple[str, str]) -> Iterator[str]:
+    """Yield texts that may be the common ancestor of a conflict in the file at `path`, the likeliest first.
+
+    `labels` stand at the conflict's start and end. The caller has to check whether a text explains the conflict.
+    """
+    root = path.parent
+    if not any(labels) or _git(root, "rev-parse", "--is-inside-work-tree") is None:
+        return
+    name = path.name
+    stage = _git(root, "show", f":1:./{name}")  # while the merge is under way, git has it
+    if stage is not None:
+        yield stage
+    for revision, file in _candidates(root, labels):
+        text = _git(root, "show", f"{revision}:{file}" if file else f"{revision}:./{name}")
+        if text is not None:
+            yield text
+
+
+def _candidates(root: Path, labels: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield revisions that may hold the ancestor, and the path of the file there where a label tells it."""
+    for label in reversed(labels):  # theirs first: ours is mostly HEAD, which has moved on since
+        match = _COMMIT.fullmatch(label) or _NAME.fullmatch(label)
+        if not match:
+            continue
+        parts = match.groupdict()
+        commit = _commit(root, parts["name"])
+        if not commit:
+            continue
+        file = parts.get("path") or ""
+        if parts.get("reverted"):
+            yield commit, file
+        elif parts.get("subject"):
+            yield f"{commit}^", file
+        yield from ((base, file) for base in _bases(root, commit))
+        if not parts.get("subject"):
+            yield f"{commit}^", file
+
+
+def _bases(root: Path, commit: str) -> Iterator[str]:
+    """Yield the merge bases of `commit` and the branch that it is, or was, merged into."""
+    merge = _git(root, "rev-list", "--merges", "--parents", "--max-count=2000", "HEAD") or ""
+    for line in merge.splitlines():
+        _, first, *others = line.split()
+        if commit in others:
+            base = _git(root, "merge-base", first, commit)
+            if base:
+                yield base.strip()
+    base = _git(root, "merge-base", "HEAD", commit)
+    if base and base.strip() != commit:
+        yield base.strip()
+
+
+def _commit(root: Path, name: str) -> str:
+    return (_git(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}") or "").strip()
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    """Return what git prints, or None where it fails, is not there, takes too long or says too much."""
+    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    command = ["git", "--no-pager", "-c", "core.fsmonitor=", "-c", "core.hooksPath=/dev/null", *arguments]
+    try:
+        done = subprocess.run(  # noqa: S603  (git, with names that begin with a word character)
+            command, cwd=root, env=environment, capture_output=True, timeout=_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    if done.returncode or len(done.stdout) > _LARGEST:
+        return None
+    try:
+        return done.stdout.decode()
+    except UnicodeDecodeError:
+        return None
