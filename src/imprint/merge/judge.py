@@ -7,12 +7,13 @@ what is not becomes `Undecided`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from imprint.errors import Diagnostic, Location, warning
 from imprint.merge.decisions import Choice, Decision, Decisions, conflict_digest, shortened
-from imprint.merge.lines import Origin, comparable, squeezed
+from imprint.merge.lines import Origin, Out, comparable, squeezed
 
 Policy = Literal["ask", "ours", "theirs", "union"]
 Kind = Literal["cell", "row", "passage"]
@@ -240,6 +241,13 @@ class Judge:
                 digest=question.digest,
             )
         )
+
+    def noted(self, make: Callable[[], Iterable[Out]]) -> list[Out]:
+        """Return the lines that `make` returns, with the digests of the conflicts that it has decided."""
+        before = len(self.outcomes)
+        made = list(make())
+        basis = tuple(dict.fromkeys(outcome.digest for outcome in self.outcomes[before:]))
+        return [replace(line, basis=line.basis or basis) for line in made] if basis else made
 
     def leave(self, question: Question, reason: str, labels: tuple[str, str]) -> None:
         """Note that `question` waits for a person, and why."""

@@ -26,10 +26,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Out:
-    """One line of a result, with its ending, and where it came from."""
+    """One line of a result, with its ending, and where it came from.
+
+    `basis` are the digests of the conflicts that were decided about it.
+    """
 
     text: str
     origin: Origin
+    basis: tuple[str, ...] = ()
 
 
 def split_lines(text: str) -> list[str]:

@@ -54,7 +54,7 @@ def merge_conflict(
         left_open(judge, conflict, question, out.reason if isinstance(out, Refusal) else "")
         return [Out(line, "undecided") for line in raw]
     judge.record(question, verdict, "".join(line.text for line in out))
-    return out
+    return [replace(line, basis=(question.digest,)) for line in out]
 
 
 def _is_open(question: Question, judge: Judge, known_base: bool) -> bool:
@@ -115,7 +115,7 @@ def _merged(
             out += marked(conflict, piece.ours or (), piece.theirs or (), base, frame.newline)
             continue
         judge.record(question, verdict, "".join(line.text for line in found))
-        out += found
+        out += [replace(line, basis=(question.digest,)) for line in found]
     return out
 
 
@@ -162,7 +162,7 @@ def merge_passages(
         ancestor = [line.text for line in base] if base else None
         return marked(conflict, texts[0], texts[1], ancestor, frame.newline)
     judge.record(question, verdict, "".join(line.text for line in out))
-    return out
+    return [replace(line, basis=(question.digest,)) for line in out]
 
 
 def _answered(

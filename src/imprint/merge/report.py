@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from imprint.errors import Diagnostic, Location, warning
 from imprint.merge.decisions import Decision, Decisions, decisions_path, entry_toml
+from imprint.merge.duplicates import Duplicate
 from imprint.merge.judge import Undecided
 from imprint.merge.lines import squeezed
 from imprint.merge.shapes import Marker, Survey
@@ -114,6 +115,20 @@ def _broken(path: str, strays: Sequence[Marker]) -> list[Diagnostic]:
         )
         for markers in regions.values()
     ]
+
+
+def duplicates(path: str, found: Iterable[Duplicate]) -> tuple[Diagnostic, ...]:
+    """Return a warning for each name that stands twice after the merge, though on neither side before it."""
+    what = {"row": "row", "key": "key of the front matter", "reference": "link or note label"}
+    return tuple(
+        warning(
+            "merge/duplicate",
+            f"After the merge the {what[one.kind]} “{one.name}” stands here again; neither side had it twice.",
+            Location(path, one.line),
+            "make one of the two, or name them differently",
+        )
+        for one in found
+    )
 
 
 def doubtful(path: str, found: Survey) -> tuple[Diagnostic, ...]:

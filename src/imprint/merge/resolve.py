@@ -9,6 +9,7 @@ from imprint.errors import Diagnostic
 from imprint.merge import report
 from imprint.merge.conflicts import survey
 from imprint.merge.decisions import Decision, Decisions
+from imprint.merge.duplicates import new_duplicates
 from imprint.merge.frame import Frame
 from imprint.merge.judge import Judge, Outcome, Policy, Undecided
 from imprint.merge.keys import Versions
@@ -18,7 +19,7 @@ from imprint.merge.rows import merge_tables
 from imprint.merge.shapes import Conflict, Example, Marker, Survey
 from imprint.merge.stretches import Page, arounds, frames, single
 from imprint.merge.tables import Passage, Table, row_key, split_tables
-from imprint.merge.three import page_of_three, page_with_base
+from imprint.merge.three import page_of_three, page_with_base, sides_of
 from imprint.merge.union import Around
 
 
@@ -29,7 +30,7 @@ class Merge:
     `text` has no conflict left but what `undecided` and `strays` name; around those the markers still stand.
     `outcomes` says of each question what was chosen, by whom and why; `decisions` are the recorded entries
     that were used, `to_record` the outcomes that no entry holds yet. `provenance` names, for each line of
-    `text`, where it came from. `examples` are conflicts that the page only shows; their markers belong to its
+    `text`, where it came from, `basis` the conflicts that were decided about it. `examples` are conflicts that the page only shows; their markers belong to its
     text.
     """
 
@@ -43,6 +44,7 @@ class Merge:
     decisions: tuple[Decision, ...] = ()
     to_record: tuple[Decision, ...] = ()
     provenance: tuple[Origin, ...] = ()
+    basis: tuple[tuple[str, ...], ...] = ()
 
     @property
     def is_clean(self) -> bool:
@@ -71,7 +73,7 @@ def merge_document(
     judge = Judge(decisions or Decisions(), policy, path)
     page = _with_ancestor(Page.of(lines, found.conflicts), found, ancestors)
     out = _merged(page, judge) if page.conflicts else [Out(line, "outside") for line in page.lines]
-    return _merge(out, path, judge, found)
+    return _merge(out, path, judge, found, sides_of(page) if page.conflicts else ())
 
 
 def _with_ancestor(page: Page, found: Survey, ancestors: Iterable[str]) -> Page:
@@ -85,8 +87,9 @@ def _is_two_way(conflict: Conflict) -> bool:
     return conflict.base is None and not conflict.doubt
 
 
-def _merge(out: Sequence[Out], path: str, judge: Judge, found: Survey) -> Merge:
+def _merge(out: Sequence[Out], path: str, judge: Judge, found: Survey, sides: Sequence[str]) -> Merge:
     text = "".join(line.text for line in out)
+    twice = report.duplicates(path, new_duplicates(text, *sides)) if sides and not judge.undecided else ()
     in_conflict = bool(judge.outcomes or judge.undecided or found.conflicts or found.strays)
     stale = report.stale(judge.decisions, judge.applied) if in_conflict else ()
     return Merge(
@@ -96,10 +99,11 @@ def _merge(out: Sequence[Out], path: str, judge: Judge, found: Survey) -> Merge:
         undecided=tuple(judge.undecided),
         strays=found.strays,
         examples=found.examples,
-        warnings=(*judge.warnings, *stale, *report.doubtful(path, found)),
+        warnings=(*judge.warnings, *stale, *twice, *report.doubtful(path, found)),
         decisions=tuple(judge.applied),
         to_record=tuple(one.as_decision() for one in judge.outcomes if one.authority != "decision"),
         provenance=tuple(line.origin for line in out),
+        basis=tuple(line.basis for line in out),
     )
 
 
@@ -120,7 +124,7 @@ def merge_texts(
     page = page_of_three(base, ours, theirs, labels)
     judge = Judge(decisions or Decisions(), policy, path)
     out = _merged(page, judge) if page.conflicts else [Out(line, "outside") for line in page.lines]
-    return _merge(out, path, judge, Survey())
+    return _merge(out, path, judge, Survey(), (ours, theirs) if base not in (ours, theirs) else ())
 
 
 def _merged(page: Page, judge: Judge) -> list[Out]:

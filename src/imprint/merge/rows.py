@@ -119,11 +119,21 @@ class _TableMerge:
                 if key in pairs:
                     units.append(self._rivals([ours[key]], [theirs[pairs[key]]], _NAMESAKES))
                 elif key in ours and key in theirs:
-                    name = row_name(ours[key].cells[0])
-                    units.append(self._both(ours[key], theirs[key], base.get(key), name))
+                    units.append(self._noted(key, ours, theirs, base))
                 else:
                     units.append(self._one_sided(key, ours, theirs, base))
         return units
+
+    def _noted(self, key: Key, ours: dict[Key, Row], theirs: dict[Key, Row], base: dict[Key, Row]) -> Unit:
+        made: list[Unit] = []
+        name = row_name(ours[key].cells[0])
+
+        def row() -> tuple[Out, ...]:
+            made.append(self._both(ours[key], theirs[key], base.get(key), name))
+            return made[0].out
+
+        out = self.judge.noted(row)
+        return replace(made[0], out=tuple(out))
 
     def _ancestors(self, depth: int) -> dict[Key, Row]:
         """Return the rows of the ancestor, that which the conflict itself holds before what surrounds it.
@@ -229,7 +239,7 @@ class _TableMerge:
             return Unit(unit_key, tuple(marked(conflict, halves[0], halves[1], ancestor, self.frame.newline)))
         out = self._chosen_row(verdict, row, side)
         self.judge.record(question, verdict, "".join(line.text for line in out))
-        return Unit(unit_key, out)
+        return Unit(unit_key, tuple(replace(line, basis=(question.digest,)) for line in out))
 
     def _chosen_row(self, verdict: Verdict, row: Row, side: Side) -> tuple[Out, ...]:
         if verdict.choice == "text":

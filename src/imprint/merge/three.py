@@ -76,7 +76,7 @@ def page_with_base(page: Page, base: str) -> Page | None:
 
     It does where every conflict of the page is one between its two sides and `base`, and nothing else is.
     """
-    ours, theirs = (_side(page, side) for side in ("ours", "theirs"))
+    ours, theirs = sides_of(page)
     found = chunks(*(split_lines(text) for text in (base, ours, theirs)))
     spans = {"ours": _spans(page, "ours"), "theirs": _spans(page, "theirs")}
     for index in range(len(page.conflicts)):
@@ -90,6 +90,11 @@ def page_with_base(page: Page, base: str) -> Page | None:
             return None
     first = page.conflicts[0]
     return page_of_three(base, ours, theirs, (first.ours_label, "base", first.theirs_label))
+
+
+def sides_of(page: Page) -> tuple[str, str]:
+    """Return the whole text of ours and of theirs."""
+    return _side(page, "ours"), _side(page, "theirs")
 
 
 def _side(page: Page, side: str) -> str:
