@@ -1,4 +1,4 @@
-"""What the git repository around a document knows of its conflicts: the common ancestor of both sides.
+"""What the git repository around a document knows of its conflicts: the common ancestor of both sides, and who decides.
 
 An edge: it runs `git`, reads only, and says nothing where there is no git, no repository or no answer.
 """
@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 _SECONDS = 10.0
@@ -89,3 +90,14 @@ def _git(root: Path, *arguments: str) -> str | None:
         return done.stdout.decode()
     except UnicodeDecodeError:
         return None
+
+
+def person() -> str:
+    """Return who decides: the name that git knows, else the system's name of the user."""
+    name = (_git(Path.cwd(), "config", "user.name") or "").strip()
+    return name or os.environ.get("USER") or os.environ.get("LOGNAME") or ""
+
+
+def today() -> str:
+    """Return the date on which somebody decides, as ISO 8601."""
+    return date.today().isoformat()

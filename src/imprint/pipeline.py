@@ -12,29 +12,34 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from imprint import assets, inputs
 from imprint.errors import Diagnostic, Exit, ImprintError, Location, ProofError, UsageError
 from imprint.graph import pool, state
+from imprint.history import person, today
 from imprint.inputs import Inputs, Loaded
 from imprint.localize.apply import localized
 from imprint.localize.locales import format_date, locale_for
 from imprint.localize.update import updated
 from imprint.localize.walk import extract
-from imprint.merge.decisions import shortened, with_entries
-from imprint.merge.resolve import Merge
+from imprint.merge.decisions import Choice, Decision, read_decisions, shortened, with_entries
+from imprint.merge.judge import Undecided
+from imprint.merge.resolve import Merge, merge_texts
+from imprint.merge.views import Segment, View, views
 from imprint.model.columns import weighed
 from imprint.model.document import Block, Document, Table
 from imprint.model.walk import Blocks, map_blocks
 from imprint.output import Folder, write_atomically
-from imprint.project import Project, chosen_documents, digest, display, read_text
+from imprint.project import Project, chosen_documents, digest, display, load_templates, read_text
 from imprint.prove import prove
-from imprint.publication import Publication, publish
+from imprint.publication import Publication, merge_report, publish
 from imprint.read import Source, read
 from imprint.render.edition import Alternate, Edition, Provenance
 from imprint.targets import Policy, Request, Target, parts_of, template_folder
 from imprint.write import writer_for
+
+__all__ = ["Merge", "Segment", "Undecided", "View", "views"]
 
 Status = Literal["built", "cached", "failed", "planned"]
 
@@ -387,12 +392,73 @@ def merge(
 
 
 def _write_merge(path: Path, result: Merge) -> None:
-    beside = inputs.decisions_path(path)
-    before = read_text(beside) if beside.is_file() else ""
-    after = with_entries(before, map(shortened, result.to_record), path.name)
-    if after != before:
-        write_atomically(beside, after.encode())  # first: no text is dropped before it stands there
+    _record(inputs.decisions_path(path), path.name, result.to_record)  # first: no text is dropped before it stands there
     write_atomically(path, result.text.encode())
+
+
+def _record(beside: Path, name: str, entries: Iterable[Decision]) -> None:
+    """Add `entries` to a decisions file, which may not be there yet."""
+    before = read_text(beside) if beside.is_file() else ""
+    after = with_entries(before, map(shortened, entries), name)
+    if after != before:
+        write_atomically(beside, after.encode())
+
+
+def merge_files(files: Sequence[Path], output: str, decisions: str, path: str, policy: Policy) -> Merge:
+    """Return the merge of three files (base, ours, theirs).
+
+    The text goes to the file `output`, if any. The file `decisions` is read and gets what was decided. Markers carry the
+    labels ours, base and theirs.
+    """
+    recorded = None
+    if decisions and Path(decisions).is_file():
+        recorded = read_decisions(read_text(Path(decisions)), decisions)
+    base, ours, theirs = map(read_text, files)
+    result = merge_texts(base, ours, theirs, path, recorded, policy)
+    if decisions:
+        _record(Path(decisions), Path(path).name, result.to_record)
+    if output:
+        write_atomically(Path(output), result.text.encode())
+    return result
+
+
+def decide(project: Project, path: str, each: Undecided, choice: str, text: str) -> None:
+    """Record what a person chose for one undecided place of the document at `path`, beside it."""
+    where = each.where
+    entry = Decision(
+        chosen=cast("Choice", choice),
+        conflict=each.digest,
+        section=where.section,
+        table=where.table,
+        row=where.row,
+        column=where.column,
+        ours=each.ours.strip("\r\n"),
+        theirs=each.theirs.strip("\r\n"),
+        text=text.strip("\r\n") if choice == "text" else "",
+        by=person(),
+        date=today(),
+    )
+    document = next(one for one in chosen_documents(project, "") if display(one) == path)
+    _record(inputs.decisions_path(document), document.name, [entry])
+
+
+def report_merges(project: Project, merged: Iterable[Merge]) -> list[str]:
+    """Write a page for people about each merge that has anything to tell; return the pages' paths.
+
+    Only in a project: a file by itself has no folder for it.
+    """
+    if project.document:
+        return []
+    folder = Folder(project.root / project.settings.output)
+    templates, theme = load_templates(project)
+    written = []
+    for one in merged:
+        page = merge_report(one, project.settings.language, theme, templates)
+        if page:
+            name = f"merge/{Path(one.path).stem}.html"
+            folder.write(name, page)
+            written.append(display(folder.path(name)))
+    return written
 
 
 def update_catalogs(project: Project, tags: Sequence[str]) -> list[tuple[Path, int, tuple[Diagnostic, ...]]]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from imprint.graph.state import Record
 from imprint.inputs import Inputs, Loaded, strings_of
 from imprint.localize.locales import locale_for
 from imprint.merge.judge import Outcome
+from imprint.merge.provenance import provenance
+from imprint.merge.resolve import Merge
+from imprint.merge.views import views
 from imprint.output import Folder
 from imprint.project import digest
 from imprint.release.manifest import Output, checksums, manifest
 from imprint.render.edition import Alternate
+from imprint.render.templates import Templates
+from imprint.render.theme import Theme
 from imprint.targets import Request, Target, library_versions
-from imprint.write.html import IndexEntry, write_chooser, write_index
+from imprint.write.html import IndexEntry, write_chooser, write_index, write_merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,10 @@ def publish(publication: Publication, whole: bool) -> None:
         if not loaded.error:
             name = f"canonical/{loaded.name}.md"
             publication.folder.write(name, loaded.text.encode())
+            if loaded.merge:
+                came = json.dumps([asdict(one) for one in provenance(loaded.merge)], ensure_ascii=False, indent=1)
+                publication.folder.write(f"canonical/{loaded.name}.provenance.json", f"{came}\n".encode())
+        _write_merge_report(publication, loaded)
     outputs += _indexes(publication)
     outputs += _canonical_outputs(publication)
     text = manifest(outputs, _tools(), _facts(publication), "")
@@ -72,7 +82,8 @@ def _forget_what_is_gone(publication: Publication) -> None:
     known = {loaded.name for loaded in inputs.documents}
     for path in publication.folder.path("canonical").glob("*.md"):
         if path.stem not in known:
-            publication.folder.remove(f"canonical/{path.name}")
+            for name in (f"canonical/{path.name}", f"canonical/{path.stem}.provenance.json", f"merge/{path.stem}.html"):
+                publication.folder.remove(name)
 
 
 def _document_outputs(publication: Publication) -> list[Output]:
@@ -108,10 +119,32 @@ def _number(facts: Mapping[str, object], name: str) -> int:
 
 def _canonical_outputs(publication: Publication) -> list[Output]:
     made = []
-    for path in sorted(publication.folder.path("canonical").glob("*.md")):
-        data = path.read_bytes()
-        made.append(Output(f"canonical/{path.name}", len(data), digest(data), "canonical", path.stem))
+    kinds = (("canonical", ".md", "canonical"), ("canonical", ".provenance.json", "provenance"), ("merge", ".html", "merge"))
+    for folder, suffix, kind in kinds:
+        for path in sorted(publication.folder.path(folder).glob(f"*{suffix}")):
+            data = path.read_bytes()
+            name = path.name.removesuffix(suffix)
+            made.append(Output(f"{folder}/{path.name}", len(data), digest(data), kind, name))
     return made
+
+
+def _write_merge_report(publication: Publication, loaded: Loaded) -> None:
+    """Write the page about the merge of a document, or remove the one of an earlier build where there was no conflict."""
+    inputs = publication.inputs
+    name = f"merge/{loaded.name}.html"
+    page = merge_report(loaded.merge, loaded.language, inputs.theme, inputs.templates) if loaded.merge else b""
+    if page:
+        publication.folder.write(name, page)
+    else:
+        publication.folder.remove(name)
+
+
+def merge_report(merge: Merge, language: str, theme: Theme, templates: Templates) -> bytes:
+    """Return the page that shows a merge side by side, empty where there is nothing to tell."""
+    found = views(merge)
+    if not found and not merge.strays:
+        return b""
+    return write_merge(merge.path, found, merge.strays, locale_for(language), theme, templates).data
 
 
 def _indexes(publication: Publication) -> list[Output]:

@@ -16,6 +16,7 @@ def namespace() -> Collection:
         building.docx,
         building.html,
         merging.merge,
+        merging.merge_file,
         looking.check,
         looking.status,
         looking.doctor,

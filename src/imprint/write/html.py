@@ -68,6 +68,23 @@ def write_chooser(
     return Written(_page(templates, "html/chooser.html", {**context, "choices": tuple(choices)}))
 
 
+def write_merge(
+    path: str,
+    places: Sequence[Any],
+    strays: Sequence[Any],
+    locale: Locale,
+    theme: Theme,
+    templates: Templates,
+) -> Written:
+    """Return the page about the merge of one document: each of `places` with both texts, what was chosen and why.
+
+    `strays` are the markers that were left behind. The page speaks English, as messages do.
+    """
+    context = shared_context(locale, theme, _saying(None))
+    given = {**context, "path": path, "places": tuple(places), "strays": tuple(strays)}
+    return Written(_page(templates, "html/merge.html", given))
+
+
 def _page(templates: Templates, name: str, context: Mapping[str, Any]) -> bytes:
     css = _compact_css(templates.render("html/page.css", **context))
     safe = Markup(css)  # noqa: S704  (from a template and a theme; `_compact_css` keeps it inside its element)
