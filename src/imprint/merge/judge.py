@@ -138,6 +138,7 @@ class Outcome:
     reason: str
     text: str
     digest: str
+    spans: tuple[Span, Span] = ((0, 0), (0, 0))
 
     def as_decision(self) -> Decision:
         """Return the entry that records this outcome, settled: no person has to look after it."""
@@ -239,6 +240,7 @@ class Judge:
                 reason=verdict.reason,
                 text=text,
                 digest=question.digest,
+                spans=question.spans,
             )
         )
 

@@ -64,17 +64,29 @@ def columns_of(versions: Versions) -> tuple[Column, ...] | None:
     pairs = _pairs(ours, theirs)
     if 0 not in pairs or len(pairs) * 2 < min(len(ours), len(theirs)):
         return None
-    merged = [
-        Column(versions.ours.columns[at], at, pairs.get(at), _index(base, name))
-        for at, name in enumerate(ours)
-    ]
-    for at, name in enumerate(theirs):
+    if base and ours == base and theirs != base:  # only theirs touched the columns, so its order counts
+        back = {there: here for here, there in pairs.items()}
+        columns = _merged(theirs, ours, back, base, versions.theirs.columns, versions.ours.columns)
+        return tuple(Column(one.name, one.theirs, one.ours, one.base) for one in columns)
+    return tuple(_merged(ours, theirs, pairs, base, versions.ours.columns, versions.theirs.columns))
+
+
+def _merged(
+    lead: Sequence[str], other: Sequence[str], pairs: dict[int, int], base: Sequence[str], *titles: Sequence[str]
+) -> list[Column]:
+    """Return the columns in the order of `lead`, which stands for ours; what only `other` has follows the one it follows there."""
+    merged = []
+    for at, name in enumerate(lead):
+        there = pairs.get(at)
+        known = _index(base, name)
+        if known is None and there is not None:
+            known = _index(base, other[there])  # renamed
+        merged.append(Column(titles[0][at], at, there, known))
+    for at, name in enumerate(other):
         if at not in pairs.values():
             before = next((i for i, column in enumerate(merged) if column.theirs == at - 1), len(merged) - 1)
-            merged.insert(before + 1, Column(versions.theirs.columns[at], None, at, _index(base, name)))
-    deleted = any(column.base is not None and not column.shared for column in merged)
-    lost = any(name not in ours and name not in theirs for name in base)
-    return None if deleted or lost else tuple(merged)
+            merged.insert(before + 1, Column(titles[1][at], None, at, _index(base, name)))
+    return merged
 
 
 def _pairs(ours: Sequence[str], theirs: Sequence[str]) -> dict[int, int]:
@@ -86,8 +98,9 @@ def _pairs(ours: Sequence[str], theirs: Sequence[str]) -> dict[int, int]:
 
 
 def are_rivals(columns: Sequence[Column]) -> bool:
-    """Return whether each side has a column that the other lacks: the table may have been made anew."""
-    return any(column.theirs is None for column in columns) and any(column.ours is None for column in columns)
+    """Return whether each side has a column that the other lacks and no ancestor had: the table may have been made anew."""
+    new = [column for column in columns if column.base is None]
+    return any(column.theirs is None for column in new) and any(column.ours is None for column in new)
 
 
 def _names(table: Table) -> list[str]:
@@ -104,6 +117,27 @@ def _index(names: Sequence[str], name: str) -> int | None:
 
 
 # --- rows ---
+
+
+def kept_cells(column: Column, versions: Versions) -> bool:
+    """Return whether the side that still has a deleted column left its cells as the ancestor has them."""
+    base = versions.base
+    side = versions.ours if column.ours is not None else versions.theirs
+    at = column.ours if column.ours is not None else column.theirs
+    if base is None or at is None or column.base is None:
+        return False
+    known = {row_key(row.cells[0]): squeezed(row.cells[column.base]) for row in base.rows}
+    return all(known.get(row_key(row.cells[0]), "") == squeezed(row.cells[at]) for row in side.rows)
+
+
+def leads(ours: Sequence[Key], theirs: Sequence[Key], base: Sequence[Key]) -> bool:
+    """Return whether the order of theirs counts: ours left the rows in the ancestor's order, and theirs did not."""
+
+    def shared(keys: Sequence[Key]) -> list[Key]:
+        return [key for key in keys if key in common]
+
+    common = set(ours) & set(theirs) & set(base)
+    return shared(ours) == shared(base) != shared(theirs)
 
 
 def by_key(table: Table, columns: Sequence[Column], side: str, depth: int) -> dict[Key, Row]:

@@ -19,7 +19,9 @@ from imprint.merge.keys import (
     columns_of,
     in_order,
     interleaved,
+    kept_cells,
     key_depth,
+    leads,
     namesakes,
 )
 from imprint.merge.lines import Line, Origin, Out, aligned, ended, squeezed
@@ -46,6 +48,7 @@ class _TableMerge:
     def __init__(self, versions: Versions, frame: Frame, judge: Judge, columns: Sequence[Column]) -> None:
         self.versions, self.frame, self.judge = versions, frame, judge
         self.where = Where(frame.section, tuple(row_name(column.name) for column in columns))
+        self.stuck = False  # whether a column awaits a decision, so that the table is no question of rows
         self.columns = tuple(column for column in columns if self._keeps(column))
         self.like_ours = [c.ours for c in self.columns] == list(range(len(versions.ours.columns)))
         self.like_theirs = [c.theirs for c in self.columns] == list(range(len(versions.theirs.columns)))
@@ -53,6 +56,8 @@ class _TableMerge:
     def merged(self) -> tuple[Out, ...] | None:
         ours, theirs, base = self.versions.ours, self.versions.theirs, self.versions.base
         depth = key_depth(self.versions, self.columns)
+        if self.stuck:
+            return None
         if depth == 0 and (not self.like_ours or not self.like_theirs or self._better_left()):
             return None
         head = self._both(ours.header, theirs.header, base.header if base else None, "")
@@ -82,11 +87,14 @@ class _TableMerge:
             where=replace(self.where, column=name),
             ours=name if column.ours is not None else None,
             theirs=name if column.theirs is not None else None,
+            base=name if column.base is not None else None,
             lines=self.frame.lines,
             known_base=self.versions.base is not None,
+            weighed=column.base is not None and not kept_cells(column, self.versions),
         )
         verdict = self.judge.consult(question)
         if verdict is None:
+            self.stuck = True
             return True
         kept = verdict.choice in ("both", "ours" if column.theirs is None else "theirs")
         self.judge.record(question, verdict, name if kept else "")
@@ -94,12 +102,14 @@ class _TableMerge:
 
     def _delimiter(self) -> Out:
         """Return the line below the header: a column is aligned as either side says, ours where both do."""
-        ours, theirs = self.versions.ours, self.versions.theirs
+        ours, theirs, base = self.versions.ours, self.versions.theirs, self.versions.base
         marks = []
         for column in self.columns:
             left = ours.alignments[column.ours] if column.ours is not None else ""
             right = theirs.alignments[column.theirs] if column.theirs is not None else ""
-            marks.append(left or right)
+            before = base.alignments[column.base] if base and column.base is not None else None
+            both = column.ours is not None and column.theirs is not None
+            marks.append(right if both and before is not None and left == before else left or right)
         if self.like_ours and tuple(marks) == ours.alignments:
             return self._raw(ours.delimiter, "both" if ours.alignments == theirs.alignments else "ours")
         if self.like_theirs and tuple(marks) == theirs.alignments:
@@ -113,7 +123,10 @@ class _TableMerge:
         theirs = by_key(self.versions.theirs, self.columns, "theirs", depth)
         base = self._ancestors(depth)
         units: list[Unit] = []
-        for group in interleaved(list(ours), list(theirs)):
+        order = (list(ours), list(theirs))
+        if leads(*order, list(base)):
+            order = (order[1], order[0])
+        for group in interleaved(*order):
             pairs = namesakes(group, ours, theirs)
             for key in (key for key in group if key not in pairs.values()):
                 if key in pairs:

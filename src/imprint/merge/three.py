@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from imprint.merge.diff3 import Chunk, chunks
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+from imprint.merge.diff3 import Change, Chunk, chunks
 from imprint.merge.examples import Fence, after_all
 from imprint.merge.lines import ended, ending, split_lines
 from imprint.merge.shapes import Conflict
 from imprint.merge.stretches import Page
+
+Versions: TypeAlias = tuple[list[str], list[str], list[str]]  # base, ours, theirs
 
 _SIZE = 7  # of a marker, as git writes it
 
@@ -18,26 +23,59 @@ def page_of_three(base: str, ours: str, theirs: str, labels: tuple[str, str, str
     lines: list[str] = []
     conflicts: list[Conflict] = []
     fence: Fence | None = None
-    for chunk in chunks(*sides):
-        if chunk.change != "conflict":
-            side, span = (2, chunk.theirs) if chunk.change == "theirs" else (1, chunk.ours)
-            taken = sides[side][slice(*span)]
+    for change, versions in _with_moves(chunks(*sides), sides):
+        if change != "conflict":
+            taken = versions[2 if change == "theirs" else 1]
             lines += taken
             fence = after_all(fence, enumerate(taken))
             continue
-        found = _conflict(chunk, sides, labels, len(lines) + 1, bool(fence))
+        found = _conflict(versions, labels, len(lines) + 1, bool(fence))
         conflicts.append(found)
         lines += _marked(found, newline)
         fence = after_all(fence, enumerate(split_lines(found.ours)))
     return Page(tuple(lines), tuple(conflicts), newline)
 
 
-def _conflict(
-    chunk: Chunk, sides: list[list[str]], labels: tuple[str, str, str], start: int, literal: bool
-) -> Conflict:
-    base, ours, theirs = (
-        side[slice(*span)] for side, span in zip(sides, (chunk.base, chunk.ours, chunk.theirs), strict=True)
-    )
+def _with_moves(found: Sequence[Chunk], sides: Sequence[list[str]]) -> Iterator[tuple[Change, Versions]]:
+    """Yield the chunks as lines. What one side moved and the other changed is in conflict where it stands now, with the old text
+    on the side that moved it.
+    """
+    whole: list[tuple[Change, Versions]] = [
+        (chunk.change, (sides[0][slice(*chunk.base)], sides[1][slice(*chunk.ours)], sides[2][slice(*chunk.theirs)]))
+        for chunk in found
+    ]
+    moved: dict[int, list[tuple[Change, Versions]]] = {}
+    for index, (change, (base, ours, theirs)) in enumerate(whole):
+        for mover, kept, edited in (("ours", ours, theirs), ("theirs", theirs, ours)):
+            if change != "conflict" or any(map(str.strip, kept)) or not any(map(str.strip, base)) or not edited:
+                continue
+            side = 1 if mover == "ours" else 2
+            place = _only_place(base, [(at, one[1][side]) for at, one in enumerate(whole) if one[0] == mover])
+            if place and place[0] not in moved:
+                at, start = place
+                lines = whole[at][1][side]
+                rest = lines[start + len(base) :]
+                both: Versions = (base, base, edited) if mover == "ours" else (base, edited, base)
+                moved[at] = [("none", (lines[:start],) * 3), ("conflict", both), ("none", (rest,) * 3)]
+                moved[index] = [("none", (kept,) * 3)]
+    for index, one in enumerate(whole):
+        yield from moved.get(index, [one])
+
+
+def _only_place(part: list[str], within: Sequence[tuple[int, list[str]]]) -> tuple[int, int] | None:
+    """Return in which of the given lines `part` stands, and where: None unless it stands once in all of them."""
+    size = len(part)
+    places = [
+        (at, start)
+        for at, lines in within
+        for start in range(len(lines) - size + 1)
+        if lines[start] == part[0] and lines[start : start + size] == part
+    ]
+    return places[0] if len(places) == 1 else None
+
+
+def _conflict(versions: Versions, labels: tuple[str, str, str], start: int, literal: bool) -> Conflict:
+    base, ours, theirs = versions
     base_line = start + len(ours) + 1
     separator = base_line + len(base) + 1
     return Conflict(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from imprint.merge.blocks import Block, kind_of, split_blocks, split_entries
@@ -19,6 +19,7 @@ from imprint.merge.tables import row_key
 from imprint.merge.words import (
     carried_over,
     contained,
+    is_corrected,
     is_retouched,
     keys_of,
     letters_of,
@@ -284,9 +285,14 @@ class _Three:
     ours: Sequence[Block]
     theirs: Sequence[Block]
     setting: Setting
+    moved: dict[Side, dict[int, int]] = field(default_factory=dict)  # by who moved it: where it stands now, and stood
 
     def merged(self) -> list[Piece]:
         left, right = paired(self.base, self.ours), paired(self.base, self.theirs)
+        self.moved = {
+            "ours": _moved(self.base, self.ours, left, right),
+            "theirs": _moved(self.base, self.theirs, right, left),
+        }
         shared = [at for at in left if at in right]
         pieces: list[Piece] = []
         low = (-1, -1, -1)
@@ -324,8 +330,13 @@ class _Three:
         olds, mine, others = gaps
         kept_ours = {left[at]: at for at in olds if at in left}
         kept_theirs = {right[at]: at for at in olds if at in right}
-        added_ours = [at for at in mine if at not in kept_ours]
-        added_theirs = [at for at in others if at not in kept_theirs]
+        away = {*self.moved["ours"].values()}, {*self.moved["theirs"].values()}
+        kept_ours = {at: old for at, old in kept_ours.items() if old not in away[1]}
+        kept_theirs = {at: old for at, old in kept_theirs.items() if old not in away[0]}
+        gone = [at for at in mine if at in {left[old] for old in away[1] if old in left}]
+        gone_theirs = [at for at in others if at in {right[old] for old in away[0] if old in right}]
+        added_ours = [at for at in mine if at not in kept_ours and at not in gone]
+        added_theirs = [at for at in others if at not in kept_theirs and at not in gone_theirs]
         changed_ours = [at for at, old in kept_ours.items() if self.ours[at].key != self.base[old].key]
         changed_theirs = [at for at, old in kept_theirs.items() if self.theirs[at].key != self.base[old].key]
         replaced = (changed_ours and added_theirs) or (changed_theirs and added_ours)
@@ -334,11 +345,36 @@ class _Three:
             return [self._rewritten(olds, mine, others)]
         pieces: list[Piece] = []
         for old in olds:
+            if old in away[0] or old in away[1]:
+                continue  # it stands elsewhere, as the other side has it
             if old in left:
                 pieces.append(self._deleted(self.base[old], self.ours[left[old]], "ours"))
             elif old in right:
                 pieces.append(self._deleted(self.base[old], self.theirs[right[old]], "theirs"))
+        if any(at in self.moved["ours"] for at in added_ours) or any(at in self.moved["theirs"] for at in added_theirs):
+            return [*pieces, *self._with_moved(added_ours, added_theirs, left, right)]
         return [*pieces, *added([self.ours[at] for at in added_ours], [self.theirs[at] for at in added_theirs], self.setting, self._is_sorted(mine, others))]
+
+    def _with_moved(
+        self, added_ours: Sequence[int], added_theirs: Sequence[int], left: dict[int, int], right: dict[int, int]
+    ) -> list[Piece]:
+        """Return additions some of which are blocks that one side moved here and the other changed."""
+        pieces: list[Piece] = []
+        for side, at_all in (("ours", added_ours), ("theirs", added_theirs)):
+            for at in at_all:
+                old = self.moved["ours" if side == "ours" else "theirs"].get(at)
+                mine, other = (self.ours, self.theirs) if side == "ours" else (self.theirs, self.ours)
+                if old is None:
+                    pieces.append(_lone(mine[at], "ours" if side == "ours" else "theirs", f"added-by-{side}"))
+                    continue
+                changed = other[right[old]] if side == "ours" else other[left[old]]
+                versions = (mine[at], changed) if side == "ours" else (changed, mine[at])
+                block = Block(changed.kind, changed.lines, mine[at].blanks, changed.name)
+                chosen: Choice = "theirs" if side == "ours" else "ours"
+                pieces.append(
+                    Piece(_whole(block), chosen, f"moved-by-{side}", *map(_whole, versions), _whole(self.base[old]), block.kind)
+                )
+        return pieces
 
     def _is_sorted(self, mine: range, others: range) -> bool:
         """Return whether both sides keep the items around here in alphabetical order."""
@@ -377,6 +413,23 @@ class _Three:
         return Piece((), "", "", *versions, reason="Both sides wrote this anew.")
 
 
+def _moved(
+    base: Sequence[Block], side: Sequence[Block], pairs: dict[int, int], others: dict[int, int]
+) -> dict[int, int]:
+    """Return the blocks that one side moved and the other still has: where they stand now, and where in the ancestor."""
+    taken = set(pairs.values())
+    free: dict[str, list[int]] = {}
+    for at, block in enumerate(side):
+        if at not in taken and block.kind != "blank":
+            free.setdefault(block.key, []).append(at)
+    found = {}
+    for old, block in enumerate(base):
+        places = free.get(block.key, [])
+        if old not in pairs and old in others and len(places) == 1:
+            found[places[0]] = old
+    return found
+
+
 def _near(blocks: Sequence[Block], span: range) -> Sequence[Block]:
     """Return the blocks of `span` and up to eight on either side."""
     return blocks[max(span.start - 8, 0) : span.stop + 8]
@@ -391,10 +444,13 @@ def _blanked(block: Block, base: Block, ours: Block, theirs: Block) -> Block:
 def by_rewriting(base: str, ours: str, theirs: str) -> Side | None:
     """Return the side that wrote the passage anew, where the other only retouched words that are gone."""
     mine, other = similarity(base, ours), similarity(base, theirs)
-    if mine <= _REWRITTEN < other and (is_retouched(base, theirs) or _is_replaced(base, ours, other)):
-        return "ours"
-    if other <= _REWRITTEN < mine and (is_retouched(base, ours) or _is_replaced(base, theirs, mine)):
-        return "theirs"
+    for side, new, alike, corrected, kept in (("ours", ours, mine, theirs, other), ("theirs", theirs, other, ours, mine)):
+        if alike <= _REWRITTEN < kept and (
+            is_retouched(base, corrected)
+            or is_corrected(base, corrected, new)
+            or _is_replaced(base, new, kept)
+        ):
+            return "ours" if side == "ours" else "theirs"
     return None
 
 

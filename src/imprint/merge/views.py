@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from imprint.merge.diff import edits
-from imprint.merge.judge import RULES, Outcome, Undecided
+from imprint.merge.judge import RULES, Outcome, Span, Undecided
 from imprint.merge.resolve import Merge
 from imprint.merge.words import Word, words_of
 
@@ -62,7 +62,7 @@ def _decided(outcome: Outcome) -> View:
     ours, theirs = compared(outcome.ours, outcome.theirs)
     by = {"rule": "rule", "policy": "policy"}.get(outcome.authority, "")
     return View(
-        str(outcome.where), outcome.where.section, "", outcome.lines, ours, theirs, None, outcome.choice,
+        str(outcome.where), outcome.where.section, "", _lines(outcome.lines, outcome.spans), ours, theirs, None, outcome.choice,
         f"{by} {outcome.name}".strip() or "a recorded decision",
         outcome.reason or (RULES.get(outcome.name, "") if by else ""),
         outcome.text, outcome.digest,
@@ -72,9 +72,14 @@ def _decided(outcome: Outcome) -> View:
 def _waiting(each: Undecided) -> View:
     ours, theirs = compared(each.ours, each.theirs)
     return View(
-        str(each.where), each.where.section, each.kind, each.lines, ours, theirs, each.base, "", "",
+        str(each.where), each.where.section, each.kind, _lines(each.lines, each.spans), ours, theirs, each.base, "", "",
         each.reason or "Both sides changed it, and nothing tells which is meant.", "", each.digest, propose(each),
     )  # fmt: skip
+
+
+def _lines(whole: Span, spans: tuple[Span, Span]) -> Span:
+    """Return the lines of the place: those of ours, else of theirs, else of the conflict."""
+    return next((span for span in spans if span[0]), whole)
 
 
 def propose(each: Undecided) -> Proposal:

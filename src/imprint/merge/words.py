@@ -143,6 +143,24 @@ def _is_subsequence(words: Sequence[str], of: Sequence[str]) -> bool:
     return all(word in left for word in words)
 
 
+def is_corrected(before: str, after: str, instead: str) -> bool:
+    """Return whether `after` corrects `before` in two words at most, none of which `instead` still has.
+
+    A number, a link or a name in code is no such word, and neither is one that is only added.
+    """
+    old, new, now = keys_of(before), keys_of(after), set(keys_of(instead))
+    words = 0
+    for edit in edits(old, new):
+        gone, come = (
+            [word for word in side if _ALNUM.search(word)]
+            for side in (old[edit.start : edit.end], new[edit.new_start : edit.new_end])
+        )
+        if any(map(_EXACT.search, gone + come)) or len(come) > len(gone) or any(word in now for word in gone + come):
+            return False
+        words += len(gone)
+    return words <= 2
+
+
 def is_retouched(before: str, after: str) -> bool:
     """Return whether `after` differs from `before` in signs, capitals and where words are joined or parted, and in no word.
 
