@@ -1,4 +1,5 @@
-"""What the git repository around a document knows of its conflicts: the common ancestor of both sides, and who decides.
+"""What the git repository around a document knows of its conflicts: the common ancestor of both sides, and
+who decides.
 
 An edge: it runs `git`, reads only, and says nothing where there is no git, no repository or no answer.
 """
@@ -9,19 +10,22 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 _SECONDS = 10.0
 _LARGEST = 32 << 20
-_COMMIT = re.compile(r"(?P<reverted>parent of )?(?P<name>[0-9a-f]{7,40})(?:\.\.\.)?(?::(?P<path>.+)|(?P<subject>\s.*))?")
+_COMMIT = re.compile(
+    r"(?P<reverted>parent of )?(?P<name>[0-9a-f]{7,40})(?:\.\.\.)?(?::(?P<path>.+)|(?P<subject>\s.*))?"
+)
 _NAME = re.compile(r"(?P<name>[\w][\w./@{}^~-]*)(?::(?P<path>.+))?")
 
 
 def ancestors(path: Path, labels: tuple[str, str]) -> Iterator[str]:
     """Yield texts that may be the common ancestor of a conflict in the file at `path`, the likeliest first.
 
-    `labels` stand at the conflict's start and end. The caller has to check whether a text explains the conflict.
+    `labels` stand at the conflict's start and end. The caller has to check whether a text explains the
+    conflict.
     """
     root = path.parent
     if not any(labels) or _git(root, "rev-parse", "--is-inside-work-tree") is None:
@@ -79,7 +83,7 @@ def _git(root: Path, *arguments: str) -> str | None:
     environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
     command = ["git", "--no-pager", "-c", "core.fsmonitor=", "-c", "core.hooksPath=/dev/null", *arguments]
     try:
-        done = subprocess.run(  # noqa: S603  (git, with names that begin with a word character)
+        done = subprocess.run(
             command, cwd=root, env=environment, capture_output=True, timeout=_SECONDS, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
@@ -100,4 +104,4 @@ def person() -> str:
 
 def today() -> str:
     """Return the date on which somebody decides, as ISO 8601."""
-    return date.today().isoformat()
+    return datetime.now().astimezone().date().isoformat()

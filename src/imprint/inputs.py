@@ -15,10 +15,10 @@ from imprint.errors import (
     Location,
     UsageError,
 )
+from imprint.history import ancestors
 from imprint.localize.catalog import Catalog, read_catalog
 from imprint.localize.locales import locale_for
 from imprint.localize.strings import Strings, strings_for
-from imprint.history import ancestors
 from imprint.merge.conflicts import find_conflicts
 from imprint.merge.decisions import read_decisions
 from imprint.merge.resolve import Merge, merge_document

@@ -392,7 +392,9 @@ def merge(
 
 
 def _write_merge(path: Path, result: Merge) -> None:
-    _record(inputs.decisions_path(path), path.name, result.to_record)  # first: no text is dropped before it stands there
+    _record(
+        inputs.decisions_path(path), path.name, result.to_record
+    )  # first: no text is dropped before it stands there
     write_atomically(path, result.text.encode())
 
 
@@ -407,8 +409,8 @@ def _record(beside: Path, name: str, entries: Iterable[Decision]) -> None:
 def merge_files(files: Sequence[Path], output: str, decisions: str, path: str, policy: Policy) -> Merge:
     """Return the merge of three files (base, ours, theirs).
 
-    The text goes to the file `output`, if any. The file `decisions` is read and gets what was decided. Markers carry the
-    labels ours, base and theirs.
+    The text goes to the file `output`, if any. The file `decisions` is read and gets what was decided.
+    Markers carry the labels ours, base and theirs.
     """
     recorded = None
     if decisions and Path(decisions).is_file():

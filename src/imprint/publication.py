@@ -47,7 +47,9 @@ def publish(publication: Publication, whole: bool) -> None:
             name = f"canonical/{loaded.name}.md"
             publication.folder.write(name, loaded.text.encode())
             if loaded.merge:
-                came = json.dumps([asdict(one) for one in provenance(loaded.merge)], ensure_ascii=False, indent=1)
+                came = json.dumps(
+                    [asdict(one) for one in provenance(loaded.merge)], ensure_ascii=False, indent=1
+                )
                 publication.folder.write(f"canonical/{loaded.name}.provenance.json", f"{came}\n".encode())
         _write_merge_report(publication, loaded)
     outputs += _indexes(publication)
@@ -82,7 +84,11 @@ def _forget_what_is_gone(publication: Publication) -> None:
     known = {loaded.name for loaded in inputs.documents}
     for path in publication.folder.path("canonical").glob("*.md"):
         if path.stem not in known:
-            for name in (f"canonical/{path.name}", f"canonical/{path.stem}.provenance.json", f"merge/{path.stem}.html"):
+            for name in (
+                f"canonical/{path.name}",
+                f"canonical/{path.stem}.provenance.json",
+                f"merge/{path.stem}.html",
+            ):
                 publication.folder.remove(name)
 
 
@@ -119,7 +125,11 @@ def _number(facts: Mapping[str, object], name: str) -> int:
 
 def _canonical_outputs(publication: Publication) -> list[Output]:
     made = []
-    kinds = (("canonical", ".md", "canonical"), ("canonical", ".provenance.json", "provenance"), ("merge", ".html", "merge"))
+    kinds = (
+        ("canonical", ".md", "canonical"),
+        ("canonical", ".provenance.json", "provenance"),
+        ("merge", ".html", "merge"),
+    )
     for folder, suffix, kind in kinds:
         for path in sorted(publication.folder.path(folder).glob(f"*{suffix}")):
             data = path.read_bytes()
@@ -129,10 +139,14 @@ def _canonical_outputs(publication: Publication) -> list[Output]:
 
 
 def _write_merge_report(publication: Publication, loaded: Loaded) -> None:
-    """Write the page about the merge of a document, or remove the one of an earlier build where there was no conflict."""
+    """Write the page about the merge of a document, or remove the one of an earlier build where there was no
+    conflict.
+    """
     inputs = publication.inputs
     name = f"merge/{loaded.name}.html"
-    page = merge_report(loaded.merge, loaded.language, inputs.theme, inputs.templates) if loaded.merge else b""
+    page = (
+        merge_report(loaded.merge, loaded.language, inputs.theme, inputs.templates) if loaded.merge else b""
+    )
     if page:
         publication.folder.write(name, page)
     else:

@@ -1,4 +1,6 @@
-"""Conflicts on the terminal: both texts side by side with what became of them, and the questions of `merge --interactive`."""
+"""Conflicts on the terminal: both texts side by side with what became of them, and the questions of `merge
+--interactive`.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -27,7 +30,12 @@ def show(screen: Console, path: str, view: View) -> None:
     first, last = view.lines
     place = f"{path}:{first}" + (f"–{last}" if last != first else "")
     screen.print(Text(f"{place}  {view.place}".rstrip(), style="bold"))
-    table = Table(expand=screen.is_terminal, show_edge=False, pad_edge=False, box=None if not screen.is_terminal else _box())
+    table = Table(
+        expand=screen.is_terminal,
+        show_edge=False,
+        pad_edge=False,
+        box=None if not screen.is_terminal else box.SIMPLE_HEAD,
+    )
     columns = [("ours", view.ours), ("theirs", view.theirs)]
     for name, _ in columns:
         table.add_column(name, ratio=1, overflow="fold")
@@ -44,12 +52,6 @@ def show(screen: Console, path: str, view: View) -> None:
         if view.proposal:
             screen.print(Text(f"  proposed: {view.proposal.choice}. {view.proposal.reason}"))
     screen.print()
-
-
-def _box() -> object:
-    from rich import box
-
-    return box.SIMPLE_HEAD
 
 
 def _cell(segments: Sequence[Segment]) -> Text:
@@ -87,7 +89,10 @@ def ask(screen: Console, each: Undecided, view: View, answer: Callable[[str], st
             return None
         key = given[:1]
         if key not in keys:
-            screen.print(f"type one of: {', '.join(keys)}" + (f" (proposed: {proposed})" if proposed else ""), markup=False)
+            screen.print(
+                f"type one of: {', '.join(keys)}" + (f" (proposed: {proposed})" if proposed else ""),
+                markup=False,
+            )
             continue
         choice = keys[key]
         if choice is None:
@@ -101,7 +106,8 @@ def ask(screen: Console, each: Undecided, view: View, answer: Callable[[str], st
 
 
 def edited(ours: str, theirs: str) -> str | None:
-    """Return what a person makes of both texts in $VISUAL or $EDITOR, or None where the line between them is still there.
+    """Return what a person makes of both texts in $VISUAL or $EDITOR, or None where the line between them is
+    still there.
 
     Raises UsageError where no editor can be started.
     """
@@ -111,12 +117,16 @@ def edited(ours: str, theirs: str) -> str | None:
         parts = [text if text.endswith("\n") or not text else text + "\n" for text in (ours, theirs)]
         file.write_text(f"{parts[0]}{_BORDER}\n{parts[1]}", encoding="utf-8", newline="")
         try:
-            done = subprocess.run([*shlex.split(editor), str(file)], check=False)  # noqa: S603  (the user's own editor)
+            done = subprocess.run([*shlex.split(editor), str(file)], check=False)
         except OSError as error:
             raise UsageError(
-                "usage/editor", f"the editor {editor!r} can't be started: {error}", fix="set EDITOR to one that can"
+                "usage/editor",
+                f"the editor {editor!r} can't be started: {error}",
+                fix="set EDITOR to one that can",
             ) from error
         if done.returncode:
-            raise UsageError("usage/editor", f"the editor {editor!r} ended with {done.returncode}", fix="try again")
+            raise UsageError(
+                "usage/editor", f"the editor {editor!r} ended with {done.returncode}", fix="try again"
+            )
         text = file.read_text(encoding="utf-8")
     return None if _BORDER in text else text

@@ -30,7 +30,7 @@ _RESOLVE = "what to do with undecided conflicts: ask, ours, theirs, union"
         "write": "put the merged text in place and record decisions; markers stay around the undecided",
         "check": "for CI: end with 4 if anything is undecided, say nothing of what is decided",
         "resolve": _RESOLVE,
-        "interactive": "ask for each undecided place; every answer is kept at once, so you can leave and resume",
+        "interactive": "ask for each undecided place; answers are kept at once, so you can leave and resume",
         "output": "write the merged text of one document to this file",
     },
     auto_shortflags=False,
@@ -87,7 +87,9 @@ def _interview(screen: Screen, project: Project, document: str, policy: Policy) 
             conflicts.show(screen.out, one.path, view)
             asked = conflicts.ask(screen.out, waiting[view.digest], view)
             if asked is None:
-                screen.out.print("left; the answers so far are kept, and the next time goes on from here", markup=False)
+                screen.out.print(
+                    "left; the answers so far are kept, and the next time goes on from here", markup=False
+                )
                 return
             choice, text = asked
             if choice:

@@ -149,6 +149,7 @@ def _joined(found: Sequence[Edit]) -> list[Edit]:
     for edit in found:
         if joined and joined[-1].end == edit.start and joined[-1].new_end == edit.new_start:
             last = joined.pop()
-            edit = Edit(last.start, edit.end, last.new_start, edit.new_end)
-        joined.append(edit)
+            joined.append(Edit(last.start, edit.end, last.new_start, edit.new_end))
+        else:
+            joined.append(edit)
     return joined

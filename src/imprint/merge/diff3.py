@@ -1,4 +1,6 @@
-"""What two sides made of one ancestor, side by side: what only one changed, what both did, what is in conflict."""
+"""What two sides made of one ancestor, side by side: what only one changed, what both did, what is in
+conflict.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,8 @@ def chunks(
     """Return the three sequences as chunks, in order and without gaps.
 
     Changes of both sides with fewer than `apart` items of the ancestor between them are one: with 1, changes
-    that touch each other are in conflict, as they are for git; with 0 only those that overlap or add at the same place.
+    that touch each other are in conflict, as they are for git; with 0 only those that overlap or add at the
+    same place.
     """
     sides = (edits(base, ours), edits(base, theirs))
     series = sorted(
@@ -52,7 +55,9 @@ def chunks(
         other = _mapped(members[1], start, end, at[2] - at[0])
         if start > at[0]:
             found.append(Chunk("none", (at[0], start), (at[1], mine[0]), (at[2], other[0])))
-        found.append(Chunk(_change(members, ours[slice(*mine)], theirs[slice(*other)]), (start, end), mine, other))
+        found.append(
+            Chunk(_change(members, ours[slice(*mine)], theirs[slice(*other)]), (start, end), mine, other)
+        )
         at = (end, mine[1], other[1])
     if len(base) > at[0]:
         found.append(Chunk("none", (at[0], len(base)), (at[1], len(ours)), (at[2], len(theirs))))
@@ -70,7 +75,9 @@ def _belongs(edit: Edit, side: int, members: tuple[list[Edit], list[Edit]], apar
     return same_place or edit.start < last.end + apart
 
 
-def _change(members: tuple[list[Edit], list[Edit]], ours: Sequence[Hashable], theirs: Sequence[Hashable]) -> Change:
+def _change(
+    members: tuple[list[Edit], list[Edit]], ours: Sequence[Hashable], theirs: Sequence[Hashable]
+) -> Change:
     if not members[1]:
         return "ours"
     if not members[0]:
@@ -79,7 +86,7 @@ def _change(members: tuple[list[Edit], list[Edit]], ours: Sequence[Hashable], th
 
 
 def _mapped(members: Sequence[Edit], start: int, end: int, offset: int) -> Range:
-    """Return what one side has for the ancestor's `start` to `end`; `offset` is how far it lies ahead there."""
+    """Return what one side has for the ancestor's `start` to `end`; `offset` is how far it is ahead."""
     if not members:
         return start + offset, end + offset
     first, last = members[0], members[-1]

@@ -1,4 +1,6 @@
-"""Names that a merge would have twice although neither side had: rows, keys of front matter, labels of references."""
+"""Names that a merge would have twice although neither side had: rows, keys of front matter, labels of
+references.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ _KEY = re.compile(r"(?P<key>[A-Za-z_][\w-]*)\s*:")
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A name that stands twice: what it names (`row`, `key` or `reference`), and the line where it stands again."""
+    """A name that stands twice: what it names (`row`, `key` or `reference`), and the line where it stands
+    again.
+    """
 
     kind: str
     name: str

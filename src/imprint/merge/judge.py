@@ -34,7 +34,7 @@ RULES = {
     "different-words": "Both changed it, in different places or alike; it holds the changes of both.",
     "different-lines": "Both changed it, in different lines; it holds the changes of both.",
     "different-items": "Both changed the list, in different items; it holds the changes of both.",
-    "carried-over": "One side wrote it anew, the other replaced links, numbers or names; these are replaced in the new text.",
+    "carried-over": "One side wrote it anew, the other replaced links, numbers or names; it has both.",
     "rewritten-by-ours": "Ours wrote it anew; theirs only retouched words that are gone.",
     "rewritten-by-theirs": "Theirs wrote it anew; ours only retouched words that are gone.",
     "moved-by-ours": "Ours moved it, theirs changed it; it is changed in its new place.",
@@ -74,9 +74,9 @@ class Question:
     nobody knows.
 
     `spans` are the lines of ours and of theirs, `lines` those of the conflict. `literal` text is code. A
-    `whole` question is about a conflict as git left it. A `weighed` one has been judged by its structure already; its texts alone say
-    no more. `doubt` says why this may be no conflict at all. With
-    `known_base` an absent base means that the thing was not there before.
+    `whole` question is about a conflict as git left it. A `weighed` one has been judged by its structure
+    already; its texts alone say no more. `doubt` says why this may be no conflict at all. With `known_base`
+    an absent base means that the thing was not there before.
     """
 
     kind: Kind

@@ -11,8 +11,8 @@ from difflib import SequenceMatcher
 from imprint.merge.decisions import Decision
 from imprint.merge.judge import Judge, Where
 from imprint.merge.lines import Out, squeezed
+from imprint.merge.passage.order import rising
 from imprint.merge.tables import Row, Table, row_key
-from imprint.merge.units import rising
 
 Key = tuple[str, ...]
 
@@ -72,9 +72,15 @@ def columns_of(versions: Versions) -> tuple[Column, ...] | None:
 
 
 def _merged(
-    lead: Sequence[str], other: Sequence[str], pairs: dict[int, int], base: Sequence[str], *titles: Sequence[str]
+    lead: Sequence[str],
+    other: Sequence[str],
+    pairs: dict[int, int],
+    base: Sequence[str],
+    *titles: Sequence[str],
 ) -> list[Column]:
-    """Return the columns in the order of `lead`, which stands for ours; what only `other` has follows the one it follows there."""
+    """Return the columns in the order of `lead`, which stands for ours; what only `other` has follows the one
+    it follows there.
+    """
     merged = []
     for at, name in enumerate(lead):
         there = pairs.get(at)
@@ -98,7 +104,9 @@ def _pairs(ours: Sequence[str], theirs: Sequence[str]) -> dict[int, int]:
 
 
 def are_rivals(columns: Sequence[Column]) -> bool:
-    """Return whether each side has a column that the other lacks and no ancestor had: the table may have been made anew."""
+    """Return whether each side has a column that the other lacks and no ancestor had: the table may have been
+    made anew.
+    """
     new = [column for column in columns if column.base is None]
     return any(column.theirs is None for column in new) and any(column.ours is None for column in new)
 
@@ -131,7 +139,9 @@ def kept_cells(column: Column, versions: Versions) -> bool:
 
 
 def leads(ours: Sequence[Key], theirs: Sequence[Key], base: Sequence[Key]) -> bool:
-    """Return whether the order of theirs counts: ours left the rows in the ancestor's order, and theirs did not."""
+    """Return whether the order of theirs counts: ours left the rows in the ancestor's order, and theirs did
+    not.
+    """
 
     def shared(keys: Sequence[Key]) -> list[Key]:
         return [key for key in keys if key in common]

@@ -9,9 +9,10 @@ from itertools import takewhile
 from imprint.merge.frame import Frame, left_open, marked, span_of
 from imprint.merge.judge import Judge, Question, Span, Verdict, Where, by_rule, ruled
 from imprint.merge.lines import Line, Origin, Out, comparable, ended, is_blank, numbered, split_lines, text_of
+from imprint.merge.passage.blockwise import merge_blocks
+from imprint.merge.passage.pieces import Form, Piece, Setting
 from imprint.merge.shapes import Conflict
 from imprint.merge.union import Around, Refusal, union
-from imprint.merge.units import Form, Piece, Setting, merge_blocks
 
 
 def question_of(conflict: Conflict, section: str, around: Around) -> Question:
@@ -34,10 +35,11 @@ def question_of(conflict: Conflict, section: str, around: Around) -> Question:
 def merge_conflict(
     conflict: Conflict, frame: Frame, raw: Sequence[str], around: Around, judge: Judge, translated: str = ""
 ) -> list[Out]:
-    """Return the lines that stand for one conflict: block by block where its structure tells anything, else as a whole.
+    """Return the lines that stand for one conflict: block by block where its structure tells anything, else
+    as a whole.
 
-    `raw` are its lines with the markers, which stay around what is undecided. `translated` names the side that wrote the
-    whole document anew.
+    `raw` are its lines with the markers, which stay around what is undecided. `translated` names the side
+    that wrote the whole document anew.
     """
     ours, theirs = split_lines(conflict.ours), split_lines(conflict.theirs)
     question = question_of(conflict, frame.section, around)
@@ -58,7 +60,9 @@ def merge_conflict(
 
 
 def _is_open(question: Question, judge: Judge, known_base: bool) -> bool:
-    """Return whether structure may decide: nobody has decided the whole, its texts say nothing, no side is asked for."""
+    """Return whether structure may decide: nobody has decided the whole, its texts say nothing, no side is
+    asked for.
+    """
     if question.doubt or judge.policy in ("ours", "theirs") or judge.is_recorded(question):
         return False
     return known_base or by_rule(question) is None
@@ -69,7 +73,13 @@ def _pieces(
 ) -> list[Piece]:
     form: Form = "front" if around.front else "code" if around.fence else "markdown"
     setting = Setting(
-        around.before[-20:], around.after[:20], form, around.newline, translated, conflict.picked, around.alphabetical
+        around.before[-20:],
+        around.after[:20],
+        form,
+        around.newline,
+        translated,
+        conflict.picked,
+        around.alphabetical,
     )
     if form == "front" and not around.before:
         return [Piece((), "", "", tuple(ours), tuple(theirs), None)]
@@ -82,7 +92,10 @@ def _merged(
 ) -> list[Out]:
     """Return the lines of `pieces`, and note what decided each of them."""
     first = _spans(conflict)
-    places = [numbered(split_lines(text), span[0]) for text, span in zip((conflict.ours, conflict.theirs), first, strict=True)]
+    places = [
+        numbered(split_lines(text), span[0])
+        for text, span in zip((conflict.ours, conflict.theirs), first, strict=True)
+    ]
     out: list[Out] = []
     for piece in pieces:
         if not piece.rule and piece.choice:

@@ -14,10 +14,12 @@ _SHOWN = 60  # characters of a block that name it
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A block or row: its first and last line in the canonical text, what kind it is, how it begins, and where it came from.
+    """A block or row: its first and last line in the canonical text, what kind it is, how it begins, and
+    where it came from.
 
-    `origins` are in order: `outside` (no conflict touched it), `ours`, `theirs`, `both`, `decision`, `undecided`. `decisions`
-    are the conflicts that were decided about it, by the digest that the decisions file names them with.
+    `origins` are in order: `outside` (no conflict touched it), `ours`, `theirs`, `both`, `decision`,
+    `undecided`. `decisions` are the conflicts that were decided about it, by the digest that the decisions
+    file names them with.
     """
 
     first: int

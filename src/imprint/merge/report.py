@@ -123,7 +123,7 @@ def duplicates(path: str, found: Iterable[Duplicate]) -> tuple[Diagnostic, ...]:
     return tuple(
         warning(
             "merge/duplicate",
-            f"After the merge the {what[one.kind]} “{one.name}” stands here again; neither side had it twice.",
+            f"The {what[one.kind]} “{one.name}” stands here again; neither side had it twice.",
             Location(path, one.line),
             "make one of the two, or name them differently",
         )

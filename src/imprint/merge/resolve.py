@@ -30,8 +30,8 @@ class Merge:
     `text` has no conflict left but what `undecided` and `strays` name; around those the markers still stand.
     `outcomes` says of each question what was chosen, by whom and why; `decisions` are the recorded entries
     that were used, `to_record` the outcomes that no entry holds yet. `provenance` names, for each line of
-    `text`, where it came from, `basis` the conflicts that were decided about it. `examples` are conflicts that the page only shows; their markers belong to its
-    text.
+    `text`, where it came from, `basis` the conflicts that were decided about it. `examples` are conflicts
+    that the page only shows; their markers belong to its text.
     """
 
     text: str
@@ -65,8 +65,9 @@ def merge_document(
 ) -> Merge:
     """Return `text` with its conflicts resolved by `decisions`, by rules and, for what is left, by `policy`.
 
-    Every byte outside the conflicts stays as it was, unless a decision orders the rows of a table. `ancestors` are texts
-    that may be the common ancestor of both sides, for conflicts that name none; the first that explains them counts.
+    Every byte outside the conflicts stays as it was, unless a decision orders the rows of a table.
+    `ancestors` are texts that may be the common ancestor of both sides, for conflicts that name none; the
+    first that explains them counts.
     """
     lines = split_lines(text)
     found = survey(text)
@@ -118,8 +119,8 @@ def merge_texts(
 ) -> Merge:
     """Return what both sides made of `base` as one text, by the same rules as `merge_document`.
 
-    What only one side changed is taken as it is. Around what is undecided stand markers, with `labels` for ours, base and
-    theirs.
+    What only one side changed is taken as it is. Around what is undecided stand markers, with `labels` for
+    ours, base and theirs.
     """
     page = page_of_three(base, ours, theirs, labels)
     judge = Judge(decisions or Decisions(), policy, path)

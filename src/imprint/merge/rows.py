@@ -67,7 +67,9 @@ class _TableMerge:
 
     @property
     def _may_be_context(self) -> bool:
-        """Whether a commit is carried over with several rows that ours lacks: some of them may not be its own."""
+        """Whether a commit is carried over with several rows that ours lacks: some of them may not be its
+        own.
+        """
         if self.versions.base is not None or not self.frame.picked:
             return False
         known = {row_key(row.cells[0]) for row in self.versions.ours.rows}
@@ -329,7 +331,7 @@ class _TableMerge:
 
 
 _DELETED_ROW = "One side deleted this row, the other changed it."
-_PICKED_ROWS = "A commit is carried over; which of these rows are its own, and which only stood beside them, nobody can say."
+_PICKED_ROWS = "A commit is carried over; which of these rows are its own, nobody can say."
 _NAMESAKES = "The two rows say the same under names that are alike; they may be one row or two."
 _NAMELESS = "No column names the rows, so nobody can say which of them belong together."
 

@@ -34,7 +34,9 @@ class Conflict:
 
     @property
     def picked(self) -> bool:
-        """Whether theirs is a commit that is carried over, by a cherry-pick or rebase: its label is its digest and subject."""
+        """Whether theirs is a commit that is carried over, by a cherry-pick or rebase: its label is its
+        digest and subject.
+        """
         return bool(_PICKED.match(self.theirs_label))
 
 

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from imprint.merge.examples import Fence, after, after_all
 from imprint.merge.frame import Frame
 from imprint.merge.lines import Line, ending, heading_of, numbered, split_lines
+from imprint.merge.passage.order import is_alphabetical
 from imprint.merge.shapes import Conflict
 from imprint.merge.tables import is_row
 from imprint.merge.union import Around
-from imprint.merge.units import is_alphabetical
 
-_ANEW, _AHEAD = 0.75, 0.15  # how many words are still the old ones, at most, and how many fewer than on the other side
+_ANEW, _AHEAD = (
+    0.75,
+    0.15,
+)  # how many words are still the old ones, at most, and how many fewer than on the other side
 _WORD = re.compile(r"\w+")
 _BORDERS = ("---", "...", "+++")
 _OPENING = re.compile(r"\ufeff?(?:---|\+\+\+)[ \t]*\r?\n\S")
@@ -38,7 +41,9 @@ class Page:
 
     @property
     def translated(self) -> str:
-        """The side that wrote nearly all of the document anew, as a translation does; empty where neither did."""
+        """The side that wrote nearly all of the document anew, as a translation does; empty where neither
+        did.
+        """
         if not self.conflicts or any(conflict.base is None for conflict in self.conflicts):
             return ""
         base, ours, theirs = (self._words(side) for side in ("base", "ours", "theirs"))
@@ -48,7 +53,9 @@ class Page:
         return "theirs" if other < _ANEW and mine - other > _AHEAD else ""
 
     def _words(self, side: str) -> Counter[str]:
-        return Counter(word for conflict in self.conflicts for word in _WORD.findall(getattr(conflict, side) or ""))
+        return Counter(
+            word for conflict in self.conflicts for word in _WORD.findall(getattr(conflict, side) or "")
+        )
 
     def between(self, start: int, end: int) -> tuple[Line, ...]:
         """Return the lines `start` to `end`, both included."""

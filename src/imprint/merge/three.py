@@ -1,4 +1,6 @@
-"""Three texts as one page with conflicts in it: what only one side changed is merged, what both changed is a conflict."""
+"""Three texts as one page with conflicts in it: what only one side changed is merged, what both changed is a
+conflict.
+"""
 
 from __future__ import annotations
 
@@ -37,17 +39,25 @@ def page_of_three(base: str, ours: str, theirs: str, labels: tuple[str, str, str
 
 
 def _with_moves(found: Sequence[Chunk], sides: Sequence[list[str]]) -> Iterator[tuple[Change, Versions]]:
-    """Yield the chunks as lines. What one side moved and the other changed is in conflict where it stands now, with the old text
-    on the side that moved it.
+    """Yield the chunks as lines. What one side moved and the other changed is in conflict where it stands
+    now, with the old text on the side that moved it.
     """
     whole: list[tuple[Change, Versions]] = [
-        (chunk.change, (sides[0][slice(*chunk.base)], sides[1][slice(*chunk.ours)], sides[2][slice(*chunk.theirs)]))
+        (
+            chunk.change,
+            (sides[0][slice(*chunk.base)], sides[1][slice(*chunk.ours)], sides[2][slice(*chunk.theirs)]),
+        )
         for chunk in found
     ]
     moved: dict[int, list[tuple[Change, Versions]]] = {}
     for index, (change, (base, ours, theirs)) in enumerate(whole):
         for mover, kept, edited in (("ours", ours, theirs), ("theirs", theirs, ours)):
-            if change != "conflict" or any(map(str.strip, kept)) or not any(map(str.strip, base)) or not edited:
+            if (
+                change != "conflict"
+                or any(map(str.strip, kept))
+                or not any(map(str.strip, base))
+                or not edited
+            ):
                 continue
             side = 1 if mover == "ours" else 2
             place = _only_place(base, [(at, one[1][side]) for at, one in enumerate(whole) if one[0] == mover])
@@ -63,7 +73,7 @@ def _with_moves(found: Sequence[Chunk], sides: Sequence[list[str]]) -> Iterator[
 
 
 def _only_place(part: list[str], within: Sequence[tuple[int, list[str]]]) -> tuple[int, int] | None:
-    """Return in which of the given lines `part` stands, and where: None unless it stands once in all of them."""
+    """Return in which of the given lines `part` stands, and where: None unless it is there once."""
     size = len(part)
     places = [
         (at, start)

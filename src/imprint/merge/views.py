@@ -1,4 +1,6 @@
-"""What was in conflict, as a person reads it: both texts side by side, what differs in them, and what became of them."""
+"""What was in conflict, as a person reads it: both texts side by side, what differs in them, and what became
+of them.
+"""
 
 from __future__ import annotations
 
@@ -31,10 +33,11 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One place: where it is, both texts and the ancestor's (None where it is not known), and what was chosen.
+    """One place: where it is, both texts and the ancestor's (None where it is not known), and what was
+    chosen.
 
-    `by` says who chose: a rule, a policy or a person. `result` is the text that stands now; empty where it is dropped.
-    An undecided place has a `proposal` and no `chosen`.
+    `by` says who chose: a rule, a policy or a person. `result` is the text that stands now; empty where it is
+    dropped. An undecided place has a `proposal` and no `chosen`.
     """
 
     place: str
@@ -60,21 +63,40 @@ def views(merge: Merge) -> tuple[View, ...]:
 
 def _decided(outcome: Outcome) -> View:
     ours, theirs = compared(outcome.ours, outcome.theirs)
-    by = {"rule": "rule", "policy": "policy"}.get(outcome.authority, "")
+    by_person = outcome.authority == "decision"
     return View(
-        str(outcome.where), outcome.where.section, "", _lines(outcome.lines, outcome.spans), ours, theirs, None, outcome.choice,
-        f"{by} {outcome.name}".strip() or "a recorded decision",
-        outcome.reason or (RULES.get(outcome.name, "") if by else ""),
-        outcome.text, outcome.digest,
-    )  # fmt: skip
+        place=str(outcome.where),
+        section=outcome.where.section,
+        kind="",
+        lines=_lines(outcome.lines, outcome.spans),
+        ours=ours,
+        theirs=theirs,
+        base=None,
+        chosen=outcome.choice,
+        by=(outcome.name or "a recorded decision") if by_person else f"{outcome.authority} {outcome.name}",
+        reason=outcome.reason or ("" if by_person else RULES.get(outcome.name, "")),
+        result=outcome.text,
+        digest=outcome.digest,
+    )
 
 
 def _waiting(each: Undecided) -> View:
     ours, theirs = compared(each.ours, each.theirs)
     return View(
-        str(each.where), each.where.section, each.kind, _lines(each.lines, each.spans), ours, theirs, each.base, "", "",
-        each.reason or "Both sides changed it, and nothing tells which is meant.", "", each.digest, propose(each),
-    )  # fmt: skip
+        place=str(each.where),
+        section=each.where.section,
+        kind=each.kind,
+        lines=_lines(each.lines, each.spans),
+        ours=ours,
+        theirs=theirs,
+        base=each.base,
+        chosen="",
+        by="",
+        reason=each.reason or "Both sides changed it, and nothing tells which is meant.",
+        result="",
+        digest=each.digest,
+        proposal=propose(each),
+    )
 
 
 def _lines(whole: Span, spans: tuple[Span, Span]) -> Span:
@@ -85,7 +107,9 @@ def _lines(whole: Span, spans: tuple[Span, Span]) -> Span:
 def propose(each: Undecided) -> Proposal:
     """Return what is proposed for an undecided place: that by which no text is lost."""
     if each.doubtful:
-        return Proposal("example", "It stands in code on a page about version control, so it may be an example.")
+        return Proposal(
+            "example", "It stands in code on a page about version control, so it may be an example."
+        )
     if not each.ours.strip() or not each.theirs.strip():
         side = "theirs" if not each.ours.strip() else "ours"
         return Proposal(side, f"Only {side} has text here; the other choice drops it.")

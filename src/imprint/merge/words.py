@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from imprint.merge.diff import edits
 from imprint.merge.diff3 import chunks
@@ -59,8 +60,10 @@ def likeness(first: tuple[str, ...], second: tuple[str, ...]) -> float:
     """Return how much of two series is the same in the same order, from 0 to 1."""
     if not first or not second:
         return float(first == second)
-    same = len(first) + len(second) - sum(
-        edit.end - edit.start + edit.new_end - edit.new_start for edit in edits(first, second)
+    same = (
+        len(first)
+        + len(second)
+        - sum(edit.end - edit.start + edit.new_end - edit.new_start for edit in edits(first, second))
     )
     return same / (len(first) + len(second))
 
@@ -68,8 +71,8 @@ def likeness(first: tuple[str, ...], second: tuple[str, ...]) -> float:
 def merge_words(base: str, ours: str, theirs: str, *, literal: bool = False) -> str | None:
     """Return the text with the changes of both sides, or None where they meet.
 
-    Changes meet where no word of the ancestor stands between them. White space follows the side that changed it; in
-    `literal` text, which is code, it must not be changed by both.
+    Changes meet where no word of the ancestor stands between them. White space follows the side that changed
+    it; in `literal` text, which is code, it must not be changed by both.
     """
     old, left, right = words_of(base), words_of(ours), words_of(theirs)
     lead = _lead(base, ours, theirs)
@@ -133,7 +136,7 @@ def _holds(base: Sequence[str], more: Sequence[str], less: Sequence[str]) -> boo
         return False
     if any(kept[word] > Counter(base)[word] - count for word, count in deleted.items()):
         return False
-    if any(first == second for first, second in zip(more, more[1:], strict=False) if first.isalpha()):
+    if any(first == second for first, second in pairwise(more) if first.isalpha()):
         return False  # “the the” is a slip, and no text that says more
     return _is_subsequence([word for word in less if word in added], more)
 
@@ -155,14 +158,19 @@ def is_corrected(before: str, after: str, instead: str) -> bool:
             [word for word in side if _ALNUM.search(word)]
             for side in (old[edit.start : edit.end], new[edit.new_start : edit.new_end])
         )
-        if any(map(_EXACT.search, gone + come)) or len(come) > len(gone) or any(word in now for word in gone + come):
+        if (
+            any(map(_EXACT.search, gone + come))
+            or len(come) > len(gone)
+            or any(word in now for word in gone + come)
+        ):
             return False
         words += len(gone)
     return words <= 2
 
 
 def is_retouched(before: str, after: str) -> bool:
-    """Return whether `after` differs from `before` in signs, capitals and where words are joined or parted, and in no word.
+    """Return whether `after` differs from `before` in signs, capitals and where words are joined or parted,
+    and in no word.
 
     Signs that a text has to say exactly count: those in numbers, links and code.
     """
@@ -189,9 +197,11 @@ def letters_of(text: str) -> tuple[str, ...]:
 
 
 def carried_over(base: str, rewritten: str, corrected: str) -> str | None:
-    """Return `rewritten` with what `corrected` replaced, where that stands in it as it did in `base`; else None.
+    """Return `rewritten` with what `corrected` replaced, where that stands in it as it did in `base`; else
+    None.
 
-    A translation keeps links, numbers and names as they are, so what became of them there is clear, wherever they stand.
+    A translation keeps links, numbers and names as they are, so what became of them there is clear, wherever
+    they stand.
     """
     old, new, wanted = keys_of(base), keys_of(rewritten), keys_of(corrected)
     text = rewritten

@@ -76,7 +76,8 @@ def write_merge(
     theme: Theme,
     templates: Templates,
 ) -> Written:
-    """Return the page about the merge of one document: each of `places` with both texts, what was chosen and why.
+    """Return the page about the merge of one document: each of `places` with both texts, what was chosen and
+    why.
 
     `strays` are the markers that were left behind. The page speaks English, as messages do.
     """
