@@ -46,11 +46,6 @@ def publish(publication: Publication, whole: bool) -> None:
         if not loaded.error:
             name = f"canonical/{loaded.name}.md"
             publication.folder.write(name, loaded.text.encode())
-            if loaded.merge:
-                came = json.dumps(
-                    [asdict(one) for one in provenance(loaded.merge)], ensure_ascii=False, indent=1
-                )
-                publication.folder.write(f"canonical/{loaded.name}.provenance.json", f"{came}\n".encode())
         _write_merge_report(publication, loaded)
     outputs += _indexes(publication)
     outputs += _canonical_outputs(publication)
@@ -139,18 +134,24 @@ def _canonical_outputs(publication: Publication) -> list[Output]:
 
 
 def _write_merge_report(publication: Publication, loaded: Loaded) -> None:
-    """Write the page about the merge of a document, or remove the one of an earlier build where there was no
-    conflict.
+    """Write what there is to tell of a document's merge: a page for people, and where each block came from.
+
+    Where there was no conflict, what an earlier build has left is removed.
     """
-    inputs = publication.inputs
-    name = f"merge/{loaded.name}.html"
-    page = (
-        merge_report(loaded.merge, loaded.language, inputs.theme, inputs.templates) if loaded.merge else b""
-    )
-    if page:
-        publication.folder.write(name, page)
-    else:
-        publication.folder.remove(name)
+    inputs, merge = publication.inputs, loaded.merge
+    page = merge_report(merge, loaded.language, inputs.theme, inputs.templates) if merge else b""
+    came = _provenance(merge) if merge and page and not loaded.error else b""
+    names = (f"merge/{loaded.name}.html", page), (f"canonical/{loaded.name}.provenance.json", came)
+    for name, data in names:
+        if data:
+            publication.folder.write(name, data)
+        else:
+            publication.folder.remove(name)
+
+
+def _provenance(merge: Merge) -> bytes:
+    blocks = [asdict(one) for one in provenance(merge)]
+    return f"{json.dumps({'schema': 1, 'blocks': blocks}, ensure_ascii=False, indent=1)}\n".encode()
 
 
 def merge_report(merge: Merge, language: str, theme: Theme, templates: Templates) -> bytes:

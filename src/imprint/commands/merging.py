@@ -46,7 +46,7 @@ def merge(
     output: str = "",
     log_format: str = "text",
 ) -> None:
-    """Resolve documents in conflict: show each conflict, what was decided and why."""
+    """Resolve documents in conflict: what was decided, and why."""
     policy = _policy(resolve)
     project, document = project_of(doc or "", Path.cwd())
     screen = Screen("json" if log_format == "json" else "text")
@@ -151,7 +151,7 @@ def merge_file(
     resolve: str = "ask",
     log_format: str = "text",
 ) -> None:
-    """Merge three files by structure; git's merge driver. Ends with 1 where something is undecided."""
+    """Merge three files by structure, as git's merge driver does."""
     screen = Screen("json" if log_format == "json" else "text")
     files = [Path(name) for name in (base, ours, theirs)]
     one = merge_files(files, output, decisions, path or ours, _policy(resolve))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from imprint.merge.lines import Line, numbered, split_lines
-from imprint.merge.tables import Table, row_key, row_name, split_tables
+from imprint.merge.tables import Table, row_key, row_name, split_row, split_tables
 
 _LABEL = re.compile(r" {0,3}\[(?P<label>[^\]]+)\]:\s*\S")
 _KEY = re.compile(r"(?P<key>[A-Za-z_][\w-]*)\s*:")
@@ -35,8 +35,12 @@ def new_duplicates(text: str, *sides: str) -> tuple[Duplicate, ...]:
     for key, line in _names(text):
         seen[key] += 1
         if seen[key] > 1 and seen[key] > max((side[key] for side in known), default=0):
-            found.append(Duplicate(key[0], row_name(key[2]), line))
+            found.append(Duplicate(key[0], _as_written(key, split_lines(text)[line - 1]), line))
     return tuple(found)
+
+
+def _as_written(key: tuple[str, str, str], line: str) -> str:
+    return row_name(split_row(line)[0]) if key[0] == "row" else key[2]
 
 
 def _names(text: str) -> Iterator[tuple[tuple[str, str, str], int]]:

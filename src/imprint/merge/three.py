@@ -12,8 +12,10 @@ from imprint.merge.examples import Fence, after_all
 from imprint.merge.lines import ended, ending, split_lines
 from imprint.merge.shapes import Conflict
 from imprint.merge.stretches import Page
+from imprint.merge.tables import is_row
 
 Versions: TypeAlias = tuple[list[str], list[str], list[str]]  # base, ours, theirs
+Stretch: TypeAlias = tuple[Change, Versions]
 
 _SIZE = 7  # of a marker, as git writes it
 
@@ -25,7 +27,7 @@ def page_of_three(base: str, ours: str, theirs: str, labels: tuple[str, str, str
     lines: list[str] = []
     conflicts: list[Conflict] = []
     fence: Fence | None = None
-    for change, versions in _with_moves(chunks(*sides), sides):
+    for change, versions in _whole_tables(list(_with_moves(chunks(*sides), sides))):
         if change != "conflict":
             taken = versions[2 if change == "theirs" else 1]
             lines += taken
@@ -38,38 +40,105 @@ def page_of_three(base: str, ours: str, theirs: str, labels: tuple[str, str, str
     return Page(tuple(lines), tuple(conflicts), newline)
 
 
-def _with_moves(found: Sequence[Chunk], sides: Sequence[list[str]]) -> Iterator[tuple[Change, Versions]]:
+def _with_moves(found: Sequence[Chunk], sides: Sequence[list[str]]) -> Iterator[Stretch]:
     """Yield the chunks as lines. What one side moved and the other changed is in conflict where it stands
     now, with the old text on the side that moved it.
     """
-    whole: list[tuple[Change, Versions]] = [
+    whole: list[Stretch] = [
         (
             chunk.change,
             (sides[0][slice(*chunk.base)], sides[1][slice(*chunk.ours)], sides[2][slice(*chunk.theirs)]),
         )
         for chunk in found
     ]
-    moved: dict[int, list[tuple[Change, Versions]]] = {}
+    moved: dict[int, list[Stretch]] = {}
     for index, (change, (base, ours, theirs)) in enumerate(whole):
         for mover, kept, edited in (("ours", ours, theirs), ("theirs", theirs, ours)):
-            if (
-                change != "conflict"
-                or any(map(str.strip, kept))
-                or not any(map(str.strip, base))
-                or not edited
-            ):
+            part = _core(base)
+            if change != "conflict" or _core(kept) or not part or not _core(edited):
                 continue
             side = 1 if mover == "ours" else 2
-            place = _only_place(base, [(at, one[1][side]) for at, one in enumerate(whole) if one[0] == mover])
+            place = _only_place(part, [(at, one[1][side]) for at, one in enumerate(whole) if one[0] == mover])
             if place and place[0] not in moved:
                 at, start = place
-                lines = whole[at][1][side]
-                rest = lines[start + len(base) :]
-                both: Versions = (base, base, edited) if mover == "ours" else (base, edited, base)
-                moved[at] = [("none", (lines[:start],) * 3), ("conflict", both), ("none", (rest,) * 3)]
-                moved[index] = [("none", (kept,) * 3)]
+                lines, new = whole[at][1][side], _core(edited)
+                above, below = lines[:start], lines[start + len(part) :]
+                both: Versions = (part, part, new) if mover == "ours" else (part, new, part)
+                moved[at] = [_same(above), ("conflict", both), _same(below)]
+                moved[index] = [_same(kept)]
     for index, one in enumerate(whole):
         yield from moved.get(index, [one])
+
+
+def _same(lines: list[str]) -> Stretch:
+    return "none", (lines, lines, lines)
+
+
+def _core(lines: list[str]) -> list[str]:
+    """Return `lines` without the blank ones at both ends."""
+    kept = [at for at, line in enumerate(lines) if line.strip()]
+    return lines[kept[0] : kept[-1] + 1] if kept else []
+
+
+def _whole_tables(stretches: list[Stretch]) -> list[Stretch]:
+    """Return `stretches`, in which what one side changed in a table that is in conflict belongs to the
+    conflict.
+
+    Rows that one side wrote for other columns must not stand under the columns of the other.
+    """
+    out: list[Stretch] = []
+    rest = stretches[::-1]
+    while rest:
+        here = rest.pop()
+        if here[0] != "conflict" or not all(map(_is_rows, here[1])):
+            out.append(here)
+            continue
+        above: list[Stretch] = []
+        while out and (part := _rows_of(out[-1], at_end=True)):
+            last = out.pop()
+            above.insert(0, part)
+            if part != last:
+                out.append(_cut(last, -len(part[1][0])))
+                break
+        below: list[Stretch] = []
+        while rest and (part := _rows_of(rest[-1], at_end=False)):
+            following = rest.pop()
+            below.append(part)
+            if part != following:
+                rest.append(_cut(following, len(part[1][0])))
+                break
+        members = [*above, here, *below]
+        if all(change == "none" for change, _ in (*above, *below)):
+            out += members
+        else:
+            base, ours, theirs = (
+                [line for _, versions in members for line in versions[side]] for side in range(3)
+            )
+            out.append(("conflict", (base, ours, theirs)))
+    return out
+
+
+def _rows_of(stretch: Stretch, *, at_end: bool) -> Stretch | None:
+    """Return the part of `stretch` that is rows of the table beside it, None where nothing is."""
+    change, versions = stretch
+    if change != "none":
+        return stretch if all(map(_is_rows, versions)) else None
+    lines = versions[0]
+    count = 0
+    while count < len(lines) and is_row(lines[-1 - count] if at_end else lines[count]):
+        count += 1
+    if not count:
+        return None
+    return _same(lines[-count:] if at_end else lines[:count])
+
+
+def _cut(stretch: Stretch, at: int) -> Stretch:
+    lines = stretch[1][0]
+    return _same(lines[:at] if at < 0 else lines[at:])
+
+
+def _is_rows(lines: list[str]) -> bool:
+    return all(map(is_row, lines))
 
 
 def _only_place(part: list[str], within: Sequence[tuple[int, list[str]]]) -> tuple[int, int] | None:
