@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from imprint.merge import Merge, find_conflicts, merge_document, stray_markers, survey
+from imprint.merge import (
+    Merge,
+    find_conflicts,
+    merge_document,
+    merge_texts,
+    stray_markers,
+    survey,
+)
 from imprint.merge.judge import Policy
 from tests.shared import shared
 
@@ -66,3 +73,41 @@ def test_documents_of_products_are_untouched() -> None:
         assert merge.text == text_of(path)
         assert merge.is_clean
         assert merge.warnings == ()
+
+
+def words(text: str) -> set[str]:
+    return set(text.replace("|", " ").split())
+
+
+def three(case: Path) -> Merge:
+    base, ours, theirs = (text_of(case / f"{name}.md") for name in ("base", "ours", "theirs"))
+    return merge_texts(base, ours, theirs, "case.md")
+
+
+def test_what_git_merges_alone_becomes_what_git_makes_of_it() -> None:
+    for case in cases("clean"):
+        assert three(case).text == text_of(case / "git.md"), case.name
+
+
+def test_what_a_side_added_is_in_the_text_or_in_the_record() -> None:
+    for case in cases("conflict"):
+        merge = three(case)
+        known = words(text_of(case / "base.md"))
+        recorded = "\n".join(f"{one.ours}\n{one.theirs}\n{one.text}" for one in merge.outcomes)
+        there = words(f"{merge.text}\n{recorded}")
+        for side in ("ours", "theirs"):
+            lost = words(text_of(case / f"{side}.md")) - known - there
+            assert not {word for word in lost if not set(word) <= set("-:")}, case.name
+
+
+def test_most_of_what_is_decided_is_what_people_decided() -> None:
+    """A floor below the scores of today; a change that falls through it is no progress."""
+    decided = exact = 0
+    for case in cases("conflict"):
+        merge = three(case)
+        if merge.is_clean:
+            decided += 1
+            exact += merge.text.split() == text_of(case / "human.md").split()
+
+    assert exact >= 0.32 * len(cases("conflict"))
+    assert exact >= 0.66 * decided

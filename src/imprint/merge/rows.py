@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from imprint.merge.frame import Frame, left_open, marked, span_of
-from imprint.merge.judge import Judge, Question, Side, Verdict, Where
+from imprint.merge.judge import Judge, Question, Side, Verdict, Where, ruled
 from imprint.merge.keys import (
     Column,
     Key,
@@ -26,6 +26,7 @@ from imprint.merge.keys import (
 )
 from imprint.merge.lines import Line, Origin, Out, aligned, ended, squeezed
 from imprint.merge.tables import Row, cell_text, delimiter_cell, row_key, row_name, row_text, split_row
+from imprint.merge.words import merge_words
 
 Answer = tuple[str, Origin]  # the text of a cell and where it came from
 
@@ -198,7 +199,7 @@ class _TableMerge:
             lines=self.frame.lines,
             spans=(span_of((ours.line,)), span_of((theirs.line,))),
         )
-        verdict = self.judge.consult(question)
+        verdict = self.judge.consult(question, _by_words(question))
         text = _chosen_cell(verdict, left, right) if verdict else None
         if verdict is None or text is None:
             left_open(self.judge, self.frame.conflict_at((ours.line,), (theirs.line,)), question)
@@ -330,10 +331,22 @@ class _TableMerge:
         return row_text(cells, row.line, self.frame.newline)
 
 
+_FEWEST_WORDS = 4  # of a cell that is prose rather than a value
 _DELETED_ROW = "One side deleted this row, the other changed it."
 _PICKED_ROWS = "A commit is carried over; which of these rows are its own, nobody can say."
 _NAMESAKES = "The two rows say the same under names that are alike; they may be one row or two."
 _NAMELESS = "No column names the rows, so nobody can say which of them belong together."
+
+
+def _by_words(question: Question) -> Verdict | None:
+    """Return a cell of prose with the changes of both sides, where these are in different places."""
+    base, ours, theirs = question.base, question.ours, question.theirs
+    if base is None or ours is None or theirs is None or squeezed(base) in (squeezed(ours), squeezed(theirs)):
+        return None
+    if len(base.split()) < _FEWEST_WORDS:
+        return None
+    text = merge_words(base, ours, theirs)
+    return None if text is None else ruled("text", "different-words", text)
 
 
 def _cell_of(row: Row | None, index: int | None) -> str:
