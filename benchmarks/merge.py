@@ -22,7 +22,7 @@ WORDS = (
 
 
 def versions(lines: int, conflicts: int) -> tuple[str, str, str]:
-    """Return a document of prose, lists, tables and code, and two changed copies that conflict in many places."""
+    """Return a document of prose, lists, tables and code, and two copies in conflict in many places."""
     chance = random.Random(7)
 
     def sentence() -> str:
