@@ -52,10 +52,14 @@ def by_rewriting(base: str, ours: str, theirs: str) -> Side | None:
         ("ours", ours, mine, theirs, other),
         ("theirs", theirs, other, ours, mine),
     ):
-        if alike <= _REWRITTEN < kept and letters_of(new) and (
-            is_retouched(base, corrected)
-            or is_corrected(base, corrected, new)
-            or _is_replaced(base, new, kept)
+        if (
+            alike <= _REWRITTEN < kept
+            and letters_of(new)
+            and (
+                is_retouched(base, corrected)
+                or is_corrected(base, corrected, new)
+                or _is_replaced(base, new, kept)
+            )
         ):
             return "ours" if side == "ours" else "theirs"
     return None
