@@ -39,6 +39,11 @@ class Frame:
         """Whether theirs is a commit that is carried over to the branch of ours, as its label tells."""
         return any(conflict.picked for conflict in self.conflicts)
 
+    @property
+    def named_versions(self) -> frozenset[str]:
+        """The versions that the subjects of picked commits name."""
+        return frozenset().union(*(conflict.named_versions for conflict in self.conflicts))
+
     def conflict_at(self, *groups: Sequence[Line]) -> Conflict:
         """Return the conflict that the first of the lines in `groups` comes from; the first one for shared
         lines.

@@ -80,6 +80,7 @@ def _pieces(
         translated,
         conflict.picked,
         around.alphabetical,
+        conflict.named_versions,
     )
     if form == "front" and not around.before:
         return [Piece((), "", "", tuple(ours), tuple(theirs), None)]

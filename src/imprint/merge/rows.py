@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from imprint.merge.frame import Frame, left_open, marked, span_of
 from imprint.merge.judge import Judge, Question, Side, Verdict, Where, ruled
@@ -25,6 +26,7 @@ from imprint.merge.keys import (
     namesakes,
 )
 from imprint.merge.lines import Line, Origin, Out, aligned, ended, squeezed
+from imprint.merge.passage.versions import names_one_of
 from imprint.merge.tables import Row, cell_text, delimiter_cell, row_key, row_name, row_text, split_row
 from imprint.merge.words import merge_words
 
@@ -66,15 +68,27 @@ class _TableMerge:
         rows = (line for unit in in_order(units, self.judge, self.where) for line in unit.out)
         return (*head.out, self._delimiter(), *rows)
 
-    @property
-    def _may_be_context(self) -> bool:
-        """Whether a commit is carried over with several rows that ours lacks: some of them may not be its
-        own.
+    @cached_property
+    def _own_rows(self) -> frozenset[Key] | None:
+        """The rows of a picked commit's own among those that ours lacks, by the versions in its subject.
+
+        They stand beside rows of its branch, which are not. None where no commit is picked or it brings one
+        row; empty where nobody can say which rows are its own.
         """
         if self.versions.base is not None or not self.frame.picked:
-            return False
+            return None
         known = {row_key(row.cells[0]) for row in self.versions.ours.rows}
-        return sum(row_key(row.cells[0]) not in known for row in self.versions.theirs.rows) > 1
+        new = [row for row in self.versions.theirs.rows if row_key(row.cells[0]) not in known]
+        named = self.frame.named_versions
+        own = {row_key(row.cells[0]) for row in new if names_one_of(" ".join(row.cells), named)}
+        return None if len(new) < 2 else frozenset((key,) for key in own)
+
+    def _of_a_picked_commit(self, row: Row) -> Verdict | None:
+        """Return what becomes of a row that only a picked commit has, as far as its subject tells."""
+        if not self._own_rows:
+            return None
+        is_own = (row_key(row.cells[0]),) in self._own_rows
+        return ruled("theirs", "picked") if is_own else ruled("ours", "version-specific")
 
     def _better_left(self) -> bool:
         """Return whether nameless rows are left alone: an ancestor's rows cannot be told from new ones."""
@@ -242,10 +256,12 @@ class _TableMerge:
             known_base=self.versions.base is not None,
             lines=self.frame.lines,
             spans=(span, (0, 0)) if side == "ours" else ((0, 0), span),
-            weighed=side == "theirs" and self._may_be_context,
+            weighed=side == "theirs" and self._own_rows is not None,
         )
         unit_key = row_key(row.cells[0])
         verdict = self.judge.consult(question)
+        if question.weighed and (verdict is None or verdict.authority == "policy"):
+            verdict = self._of_a_picked_commit(row) or verdict
         if verdict is None or verdict.choice in ("example", "order"):
             conflict = self.frame.conflict_at((row.line,))
             left_open(self.judge, conflict, question, _PICKED_ROWS if question.weighed else _DELETED_ROW)

@@ -39,7 +39,13 @@ class Conflict:
         """
         return bool(_PICKED.match(self.theirs_label))
 
+    @property
+    def named_versions(self) -> frozenset[str]:
+        """The versions that the subject of a picked commit names, without their “v”."""
+        return frozenset(_NUMBERS.findall(self.theirs_label)) if self.picked else frozenset()
 
+
+_NUMBERS = re.compile(r"(?<![\w.])v?(\d+(?:\.\d+)+)")
 _PICKED = re.compile(r"[0-9a-f]{7,40}(?:\.\.\.)? \S")
 
 

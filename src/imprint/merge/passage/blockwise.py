@@ -28,7 +28,7 @@ from imprint.merge.passage.pieces import (
     text_of,
     whole,
 )
-from imprint.merge.passage.versions import two_versions
+from imprint.merge.passage.versions import is_of_versions, names_one_of, two_versions
 
 _LINKS = re.compile(r"(?P<lead>[^\[\]]*)(?P<links>\[[^\[\]]*\]\([^()]*\)(?:\s*,\s*\[[^\[\]]*\]\([^()]*\))+)")
 _FEWEST_LINKS = 4  # that make a line a list
@@ -279,11 +279,22 @@ class _Pair:
         """
         piece = lone(block, side, f"only-{side}")
         if self.setting.picked and side == "theirs":
-            if not self.ours and block.kind not in ("code", "entry", "table", "html"):
-                return replace(piece, rule="picked")
-            return Piece((), "", "", piece.ours, piece.theirs, None, block.kind, _ONLY)
+            return self._only_picked(block, piece)
         if block.kind in (*LISTED, "blank"):
             return piece
+        return Piece((), "", "", piece.ours, piece.theirs, None, block.kind, _ONLY)
+
+    def _only_picked(self, block: Block, piece: Piece) -> Piece:
+        """Return a block that only a picked commit has, of its own or because its branch has it."""
+        text, named = text_of(block), self.setting.named_versions
+        if block.kind == "entry":
+            if is_of_versions(text):
+                return replace(piece, lines=(), choice="ours", rule="version-specific")
+            return replace(piece, rule="picked")
+        if block.kind == "item" and names_one_of(text, named):
+            return replace(piece, rule="picked")
+        if not self.ours and block.kind not in ("code", "table", "html"):
+            return replace(piece, rule="picked")
         return Piece((), "", "", piece.ours, piece.theirs, None, block.kind, _ONLY)
 
     def _gap(self, ours: Sequence[Block], theirs: Sequence[Block]) -> list[Piece]:

@@ -50,6 +50,7 @@ class Setting:
     translated: str = ""
     picked: bool = False
     alphabetical: bool = False
+    named_versions: frozenset[str] = frozenset()
 
 
 def spaced_out(pieces: Sequence[Piece], setting: Setting) -> list[Piece]:
