@@ -197,9 +197,12 @@ def decisions_path(path: Path) -> Path:
     return path.with_name(f"{path.stem}.decisions.toml")
 
 
-def merged(path: Path, policy: Policy) -> tuple[Merge, str]:
-    """Return the canonical text of a document, and a digest of the decisions that it rests on."""
-    beside, text, recorded, decisions_digest = decisions_path(path), read_text(path), None, ""
+def merged(path: Path, policy: Policy, decisions: Path | None = None) -> tuple[Merge, str]:
+    """Return the canonical text of a document, and a digest of the decisions that it rests on.
+
+    They are in the file beside the document, or in `decisions`.
+    """
+    beside, text, recorded, decisions_digest = decisions or decisions_path(path), read_text(path), None, ""
     if beside.is_file():
         decisions_text = read_text(beside)
         refuse_markers(decisions_text, beside)

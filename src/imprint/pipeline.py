@@ -370,32 +370,37 @@ def check(project: Project, request: Request) -> Report:
 
 
 def merge(
-    project: Project, document: str, policy: Policy, *, write: bool = False, output: str = ""
+    project: Project,
+    document: str,
+    policy: Policy,
+    *,
+    write: bool = False,
+    output: str = "",
+    decisions: str = "",
 ) -> list[Merge]:
     """Return the merge of each document that is meant.
 
     With `write` the merged text replaces the document, and every new decision is recorded beside it. With
-    `output` the text of the one document goes to that file. Markers stay around what is undecided.
+    `output` the text of the one document goes to that file. `decisions` is the file to read and record
+    decisions in, if not the one beside the document. Markers stay around what is undecided.
     """
     paths = chosen_documents(project, document)
-    if output and len(paths) != 1:
-        raise UsageError("usage/output", "--output takes one document", fix="name the document")
+    if (output or decisions) and len(paths) != 1:
+        flag = "--output" if output else "--decisions"
+        raise UsageError("usage/output", f"{flag} takes one document", fix="name the document")
     made = []
     for path in paths:
-        result, _ = inputs.merged(path, policy)
+        beside = Path(decisions) if decisions else inputs.decisions_path(path)
+        result, _ = inputs.merged(path, policy, beside)
         made.append(result)
+        in_conflict = bool(result.outcomes or result.undecided)
+        if in_conflict and (write or decisions):
+            _record(beside, path.name, result.to_record)  # first: no text is dropped before it stands there
         if output:
             write_atomically(Path(output), result.text.encode())
-        if write and (result.outcomes or result.undecided):
-            _write_merge(path, result)
+        if write and in_conflict:
+            write_atomically(path, result.text.encode())
     return made
-
-
-def _write_merge(path: Path, result: Merge) -> None:
-    _record(
-        inputs.decisions_path(path), path.name, result.to_record
-    )  # first: no text is dropped before it stands there
-    write_atomically(path, result.text.encode())
 
 
 def _record(beside: Path, name: str, entries: Iterable[Decision]) -> None:

@@ -171,3 +171,13 @@ def test_a_recorded_decision_settles_three_files(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
     assert imprint(tmp_path, "merge-file", "a", "b", "c").code == 2
+
+
+def test_short_o_writes_elsewhere_and_decisions_may_lie_elsewhere(place: Path) -> None:
+    done = imprint(place, "merge", "plans", "--resolve", "theirs", "-o", "out.md", "--decisions", "d.toml")
+
+    assert done.code == 0
+    assert (place / "out.md").read_text() == "# Plans\n\n| Plan | Price |\n|---|---|\n| Small | 12 |\n"
+    assert "Large" in (place / "d.toml").read_text()
+    assert not (place / "source/plans.decisions.toml").exists()
+    assert (place / "source/plans.md").read_text() == CONFLICT

@@ -32,6 +32,7 @@ _RESOLVE = "what to do with undecided conflicts: ask, ours, theirs, union"
         "resolve": _RESOLVE,
         "interactive": "ask for each undecided place; answers are kept at once, so you can leave and resume",
         "output": "write the merged text of one document to this file",
+        "decisions": "read and record decisions of one document in this file, not beside it",
     },
     auto_shortflags=False,
 )
@@ -44,6 +45,7 @@ def merge(
     resolve: str = "ask",
     interactive: bool = False,
     output: str = "",
+    decisions: str = "",
     log_format: str = "text",
 ) -> None:
     """Resolve documents in conflict: what was decided, and why."""
@@ -52,7 +54,7 @@ def merge(
     screen = Screen("json" if log_format == "json" else "text")
     if interactive:
         _interview(screen, project, document, policy)
-    merged = run_merge(project, document, policy, write=write, output=output)
+    merged = run_merge(project, document, policy, write=write, output=output, decisions=decisions)
     for one in merged:
         if log_format == "json":
             _print_json(one)

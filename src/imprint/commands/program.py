@@ -14,13 +14,14 @@ from invoke.collection import Collection
 from invoke.config import Config
 from invoke.exceptions import Exit as Stop
 from invoke.exceptions import ParseError
-from invoke.parser.parser import ParseMachine
+from invoke.parser.parser import ParseMachine, Parser
 from invoke.program import Program
 
 from imprint import __version__
 from imprint.errors import Exit
 
 OPTIONAL = "doc"  # the argument that may be left out
+_SHORT = {"-o": "--output"}  # tasks have no other short flags: of first letters there are too many
 
 
 class WrongUsageError(ParseError, Stop):
@@ -38,7 +39,7 @@ class WrongUsageError(ParseError, Stop):
 
 
 def teach_invoke() -> None:
-    """Make invoke accept an optional word after a task, and end with 2 on wrong usage.
+    """Make invoke accept an optional word after a task and `-o`, and end with 2 on wrong usage.
 
     Doing it twice changes nothing.
     """
@@ -56,6 +57,13 @@ def teach_invoke() -> None:
     def error(self: Any, message: str) -> None:
         raise WrongUsageError(message)
 
+    parse = Parser.parse_argv
+
+    def parse_argv(self: Any, argv: list[str]) -> Any:
+        return parse(self, [_SHORT.get(word, word) for word in argv])
+
+    parser: Any = Parser
+    parser.parse_argv = parse_argv
     machine: Any = ParseMachine
     machine.complete_context = complete_context
     machine.error = error
