@@ -12,7 +12,15 @@ from dataclasses import dataclass, field, replace
 
 from imprint.merge.blocks import Block, split_blocks, split_entries
 from imprint.merge.passage.additions import added
-from imprint.merge.passage.changes import as_piece, by_rewriting, changed_twice, code, new_prose, one_of
+from imprint.merge.passage.changes import (
+    as_piece,
+    by_retouching,
+    by_rewriting,
+    changed_twice,
+    code,
+    new_prose,
+    one_of,
+)
 from imprint.merge.passage.order import neighbours, rising, sort_key
 from imprint.merge.passage.pairing import gaps_of, moved, paired
 from imprint.merge.passage.pieces import (
@@ -29,6 +37,7 @@ from imprint.merge.passage.pieces import (
     whole,
 )
 from imprint.merge.passage.versions import is_of_versions, names_one_of, two_versions
+from imprint.merge.words import keys_of
 
 _LINKS = re.compile(r"(?P<lead>[^\[\]]*)(?P<links>\[[^\[\]]*\]\([^()]*\)(?:\s*,\s*\[[^\[\]]*\]\([^()]*\))+)")
 _FEWEST_LINKS = 4  # that make a line a list
@@ -222,11 +231,12 @@ class _Three:
         )
         versions = joined(ours), joined(theirs), joined(base)
         texts = ["".join(version) for version in versions]
-        found = by_rewriting(texts[2], texts[0], texts[1])
+        if keys_of(texts[0]) == keys_of(texts[1]):
+            return Piece(versions[0], "ours", "same-text", *versions)
+        found = by_rewriting(texts[2], texts[0], texts[1]) or by_retouching(texts[2], texts[0], texts[1])
         if found:
-            return Piece(
-                versions[0] if found == "ours" else versions[1], found, f"rewritten-by-{found}", *versions
-            )
+            chosen = versions[0] if found == "ours" else versions[1]
+            return Piece(chosen, found, f"rewritten-by-{found}", *versions)
         return Piece((), "", "", *versions, reason="Both sides wrote this anew.")
 
 

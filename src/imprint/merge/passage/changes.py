@@ -116,7 +116,18 @@ def text_of_both(base: str, ours: str, theirs: str) -> tuple[str, str] | None:
     text = merge_words(base, ours, theirs)
     if text is not None and not _mixes(base, ours, theirs, text):
         return text, "different-words"
+    changed = by_retouching(base, ours, theirs)
+    if changed:
+        return (ours if changed == "ours" else theirs), f"rewritten-by-{changed}"
     return None
+
+
+def by_retouching(base: str, ours: str, theirs: str) -> Side | None:
+    """Return the side that changed the words, where the other one retouched signs in the same place."""
+    signs = is_retouched(base, ours), is_retouched(base, theirs)
+    if signs[0] == signs[1] or not letters_of(theirs if signs[0] else ours):
+        return None
+    return "theirs" if signs[0] else "ours"
 
 
 def _heading(base: Block, ours: Block, theirs: Block) -> Piece | None:
