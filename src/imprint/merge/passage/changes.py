@@ -20,6 +20,10 @@ from imprint.merge.words import (
     similarity,
 )
 
+_CORRECTED = 0.85  # the same of a passage that was only corrected, at least
+_LONG = 30  # words of a passage of some length
+_REPLACED = 0.1  # the same of code that stands for other code
+_MOSTLY_NEW = 0.6  # of the words of a block are still the old ones, at most, where the other corrected two
 _REWRITTEN = 0.45  # of the words of a rewritten block are still the old ones, at most
 _HEADING = re.compile(r"(?P<text>.*?)(?P<attributes>\{[^{}]*\})?\s*", re.DOTALL)
 
@@ -40,9 +44,24 @@ def code(base: Lines | None, ours: Lines, theirs: Lines) -> Piece:
     """Return code, which is merged by lines: no line is put together from both sides."""
     lines = merge_lines(base, ours, theirs) if base is not None else None
     if lines is None:
+        side = _by_replacing(base, ours, theirs) if base is not None else None
+        if side:
+            chosen = ours if side == "ours" else theirs
+            return Piece(chosen, side, f"rewritten-by-{side}", ours, theirs, base, "code")
         return Piece((), "", "", ours, theirs, base, "code")
     choice: Choice = "ours" if lines == ours else "theirs" if lines == theirs else "text"
     return Piece(lines, choice, "different-lines", ours, theirs, base, "code")
+
+
+def _by_replacing(base: Lines, ours: Lines, theirs: Lines) -> Side | None:
+    """Return the side that put other code in its place, where the other corrected a few words of the old."""
+    texts = ["".join(side) for side in (base, ours, theirs)]
+    kept = [similarity(texts[0], text) for text in texts[1:]]
+    if kept[0] <= _REPLACED and kept[1] >= 1 - _REPLACED and letters_of(texts[1]):
+        return "ours"
+    if kept[1] <= _REPLACED and kept[0] >= 1 - _REPLACED and letters_of(texts[2]):
+        return "theirs"
+    return None
 
 
 def by_rewriting(base: str, ours: str, theirs: str) -> Side | None:
@@ -53,10 +72,10 @@ def by_rewriting(base: str, ours: str, theirs: str) -> Side | None:
         ("theirs", theirs, other, ours, mine),
     ):
         if (
-            alike <= _REWRITTEN < kept
+            alike <= _MOSTLY_NEW < kept
             and letters_of(new)
             and (
-                is_retouched(base, corrected)
+                (alike <= _REWRITTEN and is_retouched(base, corrected))
                 or is_corrected(base, corrected, new)
                 or _is_replaced(base, new, kept)
             )
@@ -66,11 +85,12 @@ def by_rewriting(base: str, ours: str, theirs: str) -> Side | None:
 
 
 def _is_replaced(base: str, instead: str, other: float) -> bool:
-    """Return whether a long passage is gone and something short stands instead, while the other side only
-    corrected it.
+    """Return whether a passage of some length is gone and something shorter stands instead, while the other
+    side only corrected it.
     """
     before, after = letters_of(base), letters_of(instead)
-    return other >= 0.9 and len(before) >= 60 and len(after) * 4 <= len(before) and bool(after)
+    shrunk = bool(after) and len(after) * 2 <= len(before)
+    return other >= _CORRECTED and len(before) >= _LONG and shrunk
 
 
 def changed_twice(base: Block, ours: Block, theirs: Block) -> Piece | None:
