@@ -133,7 +133,7 @@ def test_a_text_without_conflict_comes_back_as_it_is() -> None:
 
 
 def test_a_broken_conflict_is_left_as_it_is_and_stops_the_document_under_every_policy() -> None:
-    text = "Above.\n\n<<<<<<< A\n<<<<<<< B\n1\n=======\n2\n>>>>>>> b\n=======\n3\n>>>>>>> a\n"
+    text = "Above.\n\n<<<<<<< A\n1\n=======\n2\n=======\n3\n>>>>>>> a\n"
     for policy in ("ask", "ours", "theirs", "union"):
         merge = merge_document(text, "a.md", None, policy)
         assert merge.text == text

@@ -14,6 +14,13 @@ from imprint.merge.frame import Frame
 from imprint.merge.judge import Judge, Outcome, Policy, Undecided
 from imprint.merge.keys import Versions
 from imprint.merge.lines import Line, Origin, Out, aligned, split_lines
+from imprint.merge.nested import (
+    Unnested,
+    renumbered_marker,
+    renumbered_outcome,
+    renumbered_undecided,
+    unnested,
+)
 from imprint.merge.passages import merge_conflict, merge_passages, question_of
 from imprint.merge.rows import merge_tables
 from imprint.merge.shapes import Conflict, Example, Marker, Survey
@@ -67,14 +74,39 @@ def merge_document(
 
     Every byte outside the conflicts stays as it was, unless a decision orders the rows of a table.
     `ancestors` are texts that may be the common ancestor of both sides, for conflicts that name none; the
-    first that explains them counts.
+    first that explains them counts. A conflict within a side of another one is resolved first, where it can
+    be.
     """
+    inner = unnested(text, lambda part: _alone(part, path, decisions, policy))
+    if inner:
+        return _with_inner(merge_document(inner.text, path, decisions, policy, ancestors), inner)
     lines = split_lines(text)
     found = survey(text)
     judge = Judge(decisions or Decisions(), policy, path)
     page = _with_ancestor(Page.of(lines, found.conflicts), found, ancestors)
     out = _merged(page, judge) if page.conflicts else [Out(line, "outside") for line in page.lines]
     return _merge(out, path, judge, found, sides_of(page) if page.conflicts else ())
+
+
+def _alone(
+    text: str, path: str, decisions: Decisions | None, policy: Policy
+) -> tuple[str, tuple[Outcome, ...]] | None:
+    merge = merge_document(text, path, decisions, policy)
+    return (merge.text, merge.outcomes) if merge.is_clean else None
+
+
+def _with_inner(merge: Merge, inner: Unnested) -> Merge:
+    """Return the merge of a text whose inner conflicts were resolved before, with the lines of the text as it
+    was.
+    """
+    recorded = tuple(one.as_decision() for one in inner.outcomes if one.authority != "decision")
+    return replace(
+        merge,
+        outcomes=(*inner.outcomes, *(renumbered_outcome(one, inner.numbers) for one in merge.outcomes)),
+        undecided=tuple(renumbered_undecided(one, inner.numbers) for one in merge.undecided),
+        strays=tuple(renumbered_marker(one, inner.numbers) for one in merge.strays),
+        to_record=(*recorded, *merge.to_record),
+    )
 
 
 def _with_ancestor(page: Page, found: Survey, ancestors: Iterable[str]) -> Page:
