@@ -140,7 +140,7 @@ def test_a_broken_conflict_is_left_as_it_is_and_stops_the_document_under_every_p
         assert not merge.is_clean
         (message,) = merge.diagnostics()
         assert str(message.where) == "a.md:3"
-        assert (message.rule, message.detail.count("line ")) == ("conflict/malformed", 6)
+        assert (message.rule, message.detail.count("line ")) == ("conflict/malformed", 4)
 
 
 def test_whole_conflicts_beside_a_broken_one_are_resolved() -> None:
