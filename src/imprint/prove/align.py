@@ -34,8 +34,7 @@ def aligned(wanted: Sequence[Unit], found: Sequence[Unit], page: Direction | Non
     """Return matches in reading order that cover every unit of both sides once."""
 
     def same(i: int, j: int) -> bool:
-        ours, theirs = wanted[i].text, found[j].text
-        return bool(ours) == bool(theirs) and words.same(ours, theirs, page)
+        return _is_sure(wanted[i], found[j]) and words.same(wanted[i].text, found[j].text, page)
 
     start = 0
     while start < min(len(wanted), len(found)) and same(start, start):
@@ -43,15 +42,18 @@ def aligned(wanted: Sequence[Unit], found: Sequence[Unit], page: Direction | Non
     end = 0
     while end < min(len(wanted), len(found)) - start and same(len(wanted) - end - 1, len(found) - end - 1):
         end += 1
-    # A label may be any short text, so one at the edge may have been taken for what comes after it.
-    while start and wanted[start - 1].text == words.LABEL:
-        start -= 1
-    while end and wanted[len(wanted) - end].text == words.LABEL:
-        end -= 1
     matches = [Match((i,), (i,)) for i in range(start)]
     matches += _middle(wanted, found, (start, len(wanted) - end), (start, len(found) - end), page)
     matches += [Match((len(wanted) - k,), (len(found) - k,)) for k in range(end, 0, -1)]
     return matches
+
+
+def _is_sure(ours: Unit, theirs: Unit) -> bool:
+    """Tell whether two units that say the same are each other's, and not by chance: a label may be any short
+    text.
+    """
+    is_any = ours.text == words.LABEL or (words.IMAGE * 2 in ours.text and words.IMAGE not in theirs.text)
+    return not is_any and bool(ours.text) == bool(theirs.text)
 
 
 def _middle(
@@ -122,7 +124,7 @@ class _Weighing:
         """Return how much two units look like one and the same, below 0 where they do not."""
         ours, theirs = self.wanted[i], self.found[j]
         if words.same(ours.text, theirs.text, self.page):
-            return 3.0 if ours.text != words.LABEL and bool(ours.text) == bool(theirs.text) else 1.0
+            return 3.0 if _is_sure(ours, theirs) else 1.0
         bonus = (
             0.25 if [step.identity for step in ours.path] == [step.identity for step in theirs.path] else 0.0
         )

@@ -83,18 +83,18 @@ class _Report:
 
     def _moved(self, matches: Sequence[Match]) -> dict[int, int]:
         """Return the units that stand elsewhere in the file: their index in the document, and in the file."""
-        extra: dict[tuple[str, str], list[int]] = {}
+        extra: dict[str, list[int]] = {}
         for match in matches:
             if not match.wanted:
                 for j in match.found:
-                    extra.setdefault((words.key(self.found[j].text), ""), []).append(j)
+                    extra.setdefault(words.key(self.found[j].text), []).append(j)
         moved = {}
         for match in matches:
             if not match.found:
                 for i in match.wanted:
-                    candidates = extra.get((words.key(self.wanted[i].text), ""))
-                    if self.wanted[i].text and candidates:
-                        moved[i] = candidates.pop(0)
+                    key = words.key(self.wanted[i].text)
+                    if key and extra.get(key):
+                        moved[i] = extra[key].pop(0)
         return moved
 
     def _moved_to(self, i: int, j: int) -> None:
@@ -137,7 +137,7 @@ class _Report:
                     f"the {self.view.name} has a {unit.kind} that the document lacks: “{short(unit.text)}”"
                 )
                 self.add(EXTRA, message, before, self._texts("", unit.text))
-            elif unit.kind == "item":
+            elif unit.kind == "item" and not self.view.unseen:  # it may hold what cannot be seen
                 self.add(STRUCTURE, f"the {self.view.name} has an empty item more: {named(unit.path)}")
 
     def _wanted_before(self, j: int) -> Unit | None:
@@ -232,8 +232,9 @@ class _Report:
             return
         wanted, found = shared_depth(ours[0].path, ours[1].path), shared_depth(theirs[0].path, theirs[1].path)
         if found > wanted:
-            if _is_task(ours[0].path[wanted:]) != _is_task(ours[1].path[wanted:]):
-                return  # lists of tasks and others beside each other may be one
+            is_task = _is_task(ours[0].path[wanted:]) or _is_task(ours[1].path[wanted:])
+            if is_task and self.view.has_bookmarks:
+                return  # in Word, lists of tasks that follow each other look like one
             step = theirs[1].path[wanted]
             message = f"{place(ours[0])} and {place(ours[1])} are in one {step.kind} in the {self.view.name}"
             self.add(STRUCTURE, message, ours[1])

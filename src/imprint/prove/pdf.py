@@ -98,7 +98,7 @@ def _read(data: bytes, fonts: Fonts) -> Reading:
             stated_title=words.plain(words.fair(str(file.docinfo.get("/Title", "")))),
             language=language,
             direction=direction,
-            alike=_alike(fonts, units),
+            alike=_alike(fonts, units, direction),
         )
 
 
@@ -108,12 +108,13 @@ def _at(value: Any, *keys: str) -> Any:
     return value
 
 
-def _alike(fonts: Fonts, units: Sequence[Unit]) -> tuple[tuple[str, str], ...]:
+def _alike(fonts: Fonts, units: Sequence[Unit], direction: str) -> tuple[tuple[str, str], ...]:
     """Return the characters that the file cannot tell apart.
 
     Brackets are, once text runs from right to left.
     """
-    mirrored = words.MIRRORED if any(words.has_right_to_left(unit.text) for unit in units) else ()
+    has_right = direction == "rtl" or any(words.has_right_to_left(unit.text) for unit in units)
+    mirrored = words.MIRRORED if has_right else ()
     return (*sorted(fonts.alike.items()), *mirrored)
 
 
@@ -259,7 +260,7 @@ class _Pages:
         yield from self._flushed(flow, "paragraph", path, language)
 
     def _flushed(self, flow: _Flow, kind: Kind, path: Path, language: str, level: int = 0) -> Iterator[Unit]:
-        text = words.plain("".join(flow.parts)).strip(f" {words.JOIN}")
+        text = words.plain("".join(flow.parts)).strip(f" {words.JOIN}{words.GAP}")
         if text:
             yield Unit(kind, text, path, level, tuple(flow.links), tuple(flow.notes), language)
 
@@ -418,7 +419,7 @@ class _Pages:
         elif kid.type == "Link":
             begin = len(flow.parts)
             self._inlines(kid, flow)
-            text = words.plain("".join(flow.parts[begin:])).strip(f" {words.JOIN}")
+            text = words.plain("".join(flow.parts[begin:])).strip(f" {words.JOIN}{words.GAP}")
             flow.links += [Link(text, target) for target in dict.fromkeys(kid.targets)]
         else:
             self._inlines(kid, flow)
@@ -426,7 +427,7 @@ class _Pages:
     def _note_mark(self, element: Element, flow: _Flow) -> None:
         inner = _Flow(last=flow.last)
         self._inlines(element, inner)
-        number = words.plain("".join(inner.parts)).strip(f" {words.JOIN}")
+        number = words.plain("".join(inner.parts)).strip(f" {words.JOIN}{words.GAP}")
         is_new_line = bool(inner.parts) and inner.parts[0].startswith(words.JOIN)
         flow.parts.append(f"{words.JOIN * is_new_line}{words.NOTE_OPEN}{number}{words.NOTE_CLOSE}")
         flow.last = inner.last
@@ -437,12 +438,12 @@ class _Pages:
         """Add a piece of a page; before it stands the end of a line where it begins a new one."""
         piece = self._pages[mark.page].get(mark.number)
         if piece is None or not piece.glyphs:  # white space alone is not drawn
-            flow.parts.append(words.JOIN)
+            flow.parts.append(words.GAP)
             return
         if flow.last and not _on_one_line(flow.last, (mark.page, piece)):
             flow.parts.append(words.JOIN)
         flow.last = (mark.page, piece)
-        flow.parts.append(words.fair(piece.text(self._is_rtl)))
+        flow.parts.append(words.GAP.join(map(words.fair, piece.text(self._is_rtl).split(words.GAP))))
 
 
 def _on_one_line(before: tuple[int, Piece], after: tuple[int, Piece]) -> bool:

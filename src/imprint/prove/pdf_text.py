@@ -315,14 +315,20 @@ def in_logical_order(glyphs: Sequence[str], is_rtl: bool) -> str:
     """Return the text of glyphs that are drawn from left to right, in the order in which it is read.
 
     Where letters run from right to left, the order of their runs is turned back, as far as that can be known:
-    where both directions meet, several texts look the same, and one of them is returned.
+    where both directions meet, several texts look the same, and one of them is returned. Space at an end of
+    text that runs against its page may belong to the other end; `words.GAP` then stands at both.
     """
-    if not words.has_right_to_left("".join(glyphs)):
-        return "".join(glyphs)
-    kinds = [_direction(glyph) for glyph in glyphs]
-    if is_rtl:
-        return "".join(_runs_turned(list(reversed(glyphs)), kinds[::-1], "L"))
-    return "".join(_runs_turned(list(glyphs), kinds, "R"))
+    text = "".join(glyphs)
+    has_right = words.has_right_to_left(text)
+    if has_right:
+        kinds = [_direction(glyph) for glyph in glyphs]
+        if is_rtl:
+            text = "".join(_runs_turned(list(reversed(glyphs)), kinds[::-1], "L"))
+        else:
+            text = "".join(_runs_turned(list(glyphs), kinds, "R"))
+    if has_right != is_rtl and text != text.strip():
+        return f"{words.GAP}{text.strip()}{words.GAP}"
+    return text
 
 
 def _direction(glyph: str) -> str:

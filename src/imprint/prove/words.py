@@ -14,6 +14,7 @@ from functools import lru_cache
 from imprint.model.document import Direction
 
 JOIN = "\ufdd0"  # where a line of a page ends: a space, or nothing, or a hyphen that was put in
+GAP = "\ufdd7"  # where a space may stand that is not drawn, or not on this side, within a line of a page
 IMAGE = "\ufdd1"  # stands before and after the alternative text of an image
 NOTE_OPEN, NOTE_CLOSE = "\ufdd2", "\ufdd3"  # around the number of a note that is referred to
 LABEL = "\ufdd4"  # a word that a template puts in and a document does not know ("Note")
@@ -55,13 +56,13 @@ _MARKED_LIGATURE = re.compile(
     "(ل)([\u064b-\u065f\u0670]+)([اأإآٱ])"
 )  # pages draw one sign, and the mark with it
 _WORD = re.compile(f"[{_RTL}]+|\\d+|[^\\W\\d{_RTL}]+")
-_NOT_IN_KEYS = re.compile(f"[\\s{JOIN}{IMAGE}{NOTE_OPEN}{NOTE_CLOSE}-]+")
+_NOT_IN_KEYS = re.compile(f"[\\s{JOIN}{GAP}{IMAGE}{NOTE_OPEN}{NOTE_CLOSE}-]+")
 _MAYBE = re.compile(f"{MAYBE_OPEN}[^{MAYBE_CLOSE}]*{MAYBE_CLOSE}")
 _MAYBE_MARKS = str.maketrans(dict.fromkeys((MAYBE_OPEN, MAYBE_CLOSE)))
 _MARKS = str.maketrans(dict.fromkeys((NOTE_OPEN, NOTE_CLOSE)))
 _IDEOGRAPHS = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _COUNTED = re.compile(f"[{_IDEOGRAPHS}]|[^\\s{_IDEOGRAPHS}]+")
-_ENDS_LINE = f"(?:-?{JOIN})?"
+_ENDS_LINE = f"(?:-?{JOIN}|{GAP})?"
 
 
 # --- normal forms ---
@@ -95,9 +96,8 @@ def literal(text: str) -> str:
 
 def shown(text: str) -> str:
     """Return `text` for a message: the signs of this module as a person would write them."""
-    spelled = (
-        text.replace(f"-{JOIN}", "-").replace(JOIN, " ").replace(NOTE_OPEN, "[").replace(NOTE_CLOSE, "]")
-    )
+    spelled = text.translate(_MAYBE_MARKS).replace(f"-{JOIN}", "-").replace(JOIN, " ").replace(GAP, "")
+    spelled = spelled.replace(NOTE_OPEN, "[").replace(NOTE_CLOSE, "]")
     return re.sub(f"{IMAGE}([^{IMAGE}]*){IMAGE}", r"[image: \1]", spelled)
 
 
@@ -157,9 +157,10 @@ def same(wanted: str, found: str, page: Direction | None = None) -> bool:
         return _same_with_images(wanted, found, page)
     if not page:
         return False
-    lines = found.split(JOIN)
+    if _same_lines(wanted, found.replace(GAP, JOIN).split(JOIN)):
+        return True
     is_mixed = page == "rtl" or has_right_to_left(wanted)
-    return _same_lines(wanted, lines) or (is_mixed and _same_words(wanted, lines, page))
+    return is_mixed and _same_words(wanted, found.replace(GAP, " ").split(JOIN), page)
 
 
 def _same_lines(wanted: str, lines: Sequence[str]) -> bool:
@@ -191,21 +192,24 @@ def _same_words(wanted: str, lines: Sequence[str], page: Direction) -> bool:
             continue
         if page != "rtl" and not has_right_to_left(ours):
             return False
-        if _letters(ours) != _letters(theirs) or not _same_order(_WORD.findall(ours), _WORD.findall(theirs)):
+        if _letters(ours) != _letters(theirs) or not _same_order(
+            _WORD.findall(ours), _WORD.findall(theirs), page
+        ):
             return False
     return True
 
 
-def _same_order(ours: list[str], theirs: list[str]) -> bool:
-    """Tell whether two lines have the same words, in the same order unless parts of them may be drawn
-    in another.
+def _same_order(ours: list[str], theirs: list[str], page: Direction) -> bool:
+    """Tell whether two lines have the same words, in the same order unless parts of them may be drawn in
+    another.
     """
     if ours == theirs:
         return True
     kinds = {
         "right" if _RIGHT_TO_LEFT.match(word) else "digits" if word.isdigit() else "left" for word in ours
     }
-    return len(kinds) > 1 and Counter(ours) == Counter(theirs)
+    is_mixed = len(kinds) > 1 or (page == "rtl" and kinds != {"right"})
+    return is_mixed and Counter(ours) == Counter(theirs)
 
 
 def _letters(text: str) -> Counter[str]:
@@ -237,7 +241,7 @@ def _same_with_images(wanted: str, found: str, page: Direction | None) -> bool:
     pattern = "".join(_image(part, page) if number % 2 else _loose(part) for number, part in enumerate(parts))
     if re.fullmatch(pattern, found):
         return True
-    if not has_right_to_left(wanted + found):
+    if not (page == "rtl" or has_right_to_left(wanted + found)):
         return False
     missing = Counter(key(wanted)) - Counter(key(found))
     return not missing and len(key(found)) - len(key(wanted)) <= _LONGEST_LABEL * (len(parts) // 2)
@@ -255,9 +259,9 @@ def _image(alternative: str, page: Direction | None) -> str:
     text, label = _loose(alternative), f"[^{IMAGE}]{{1,{_LONGEST_LABEL}}}?"
     instead = f"(?:{label})?{text}" if alternative else label
     need = "?" if page and not alternative else ""
-    return f"[ {JOIN}]*(?:{IMAGE}{text}{IMAGE}|{IMAGE}?{instead}{IMAGE}?){need}[ {JOIN}]*"
+    return f"[ {JOIN}{GAP}]*(?:{IMAGE}{text}{IMAGE}|{IMAGE}?{instead}{IMAGE}?){need}[ {JOIN}]*"
 
 
 def _loose(text: str) -> str:
     """Return a pattern for `text` on a page: lines may end anywhere in it."""
-    return "".join(f"[ {JOIN}]*" if char == " " else re.escape(char) + _ENDS_LINE for char in text)
+    return "".join(f"[ {JOIN}{GAP}]*" if char == " " else re.escape(char) + _ENDS_LINE for char in text)
