@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from imprint.merge.blocks import Block
 from imprint.merge.passage.order import ordered
 from imprint.merge.passage.pairing import gaps_of, indent_of, weight_of
-from imprint.merge.passage.pieces import LISTED, Piece, Side, joined, lone, text_of, whole
+from imprint.merge.passage.pieces import LISTED, Piece, Side, joined, lone, whole
 from imprint.merge.passage.versions import two_versions
-from imprint.merge.words import letters_of
 
 _BOTH = "Both sides added text here."
 _NESTED = "Both sides added items of several levels here, which nobody can put in order safely."
@@ -26,30 +24,13 @@ def added(ours: Sequence[Block], theirs: Sequence[Block], is_sorted: bool = Fals
     pieces: list[Piece] = []
     for mine, others, pair in gaps_of(ours, theirs):
         if mine and others:
-            if _are_sections(mine, others):
-                pieces += [lone(block, "ours", "added-by-both") for block in mine]
-                pieces += [lone(block, "theirs", "added-by-both") for block in others]
-            else:
-                pieces.append(Piece((), "", "", joined(mine), joined(others), reason=_BOTH))
+            pieces.append(Piece((), "", "", joined(mine), joined(others), reason=_BOTH))
         else:
             side = "ours" if mine else "theirs"
             pieces += [lone(block, side, f"added-by-{side}") for block in (*mine, *others)]
         if pair:
             pieces.append(two_versions(*pair))
     return pieces
-
-
-def _are_sections(ours: Sequence[Block], theirs: Sequence[Block]) -> bool:
-    """Return whether each side added a section of its own, with hardly a word of the other."""
-    first = [next((block for block in side if block.kind != "blank"), None) for side in (ours, theirs)]
-    if any(block is None or block.kind != "heading" for block in first):
-        return False
-    words = [
-        Counter(word for block in side for word in letters_of(text_of(block)) if len(word) > 3)
-        for side in (ours, theirs)
-    ]
-    shared = sum((words[0] & words[1]).values())
-    return shared * 4 < min(words[0].total(), words[1].total())
 
 
 def _added_items(ours: Sequence[Block], theirs: Sequence[Block], is_sorted: bool) -> list[Piece]:
