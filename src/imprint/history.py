@@ -31,11 +31,11 @@ def ancestors(path: Path, labels: tuple[str, str]) -> Iterator[str]:
     if not any(labels) or _git(root, "rev-parse", "--is-inside-work-tree") is None:
         return
     name = path.name
-    stage = _git(root, "show", f":1:./{name}")  # while the merge is under way, git has it
+    stage = _git(root, "cat-file", "blob", f":1:./{name}")  # while the merge is under way, git has it
     if stage is not None:
         yield stage
     for revision, file in _candidates(root, labels):
-        text = _git(root, "show", f"{revision}:{file}" if file else f"{revision}:./{name}")
+        text = _git(root, "cat-file", "blob", f"{revision}:{file}" if file else f"{revision}:./{name}")
         if text is not None:
             yield text
 
