@@ -182,7 +182,9 @@ def test_merging_again_changes_nothing(text: str) -> None:
     for policy in POLICIES:
         once = merge_document(text, "a.md", None, policy)
         again = merge_document(once.text, "a.md", None, policy)
-        if policy == "ask" or once.is_clean:
+        # What one side wrote anew is known from the whole document, of which less is in conflict afterwards.
+        anew = any("wrote this document anew" in each.reason for each in once.undecided)
+        if (policy == "ask" and not anew) or once.is_clean:
             assert again.text == once.text
             assert [q.digest for q in again.undecided] == [q.digest for q in once.undecided]
 

@@ -21,6 +21,7 @@ _ANEW, _AHEAD = (
     0.75,
     0.15,
 )  # how many words are still the old ones, at most, and how many fewer than on the other side
+_FEW = 6  # words that tell nothing of a whole document
 _WORD = re.compile(r"\w+")
 _BORDERS = ("---", "...", "+++")
 _OPENING = re.compile(r"\ufeff?(?:---|\+\+\+)[ \t]*\r?\n\S")
@@ -47,6 +48,8 @@ class Page:
         if not self.conflicts or any(conflict.base is None for conflict in self.conflicts):
             return ""
         base, ours, theirs = (self._words(side) for side in ("base", "ours", "theirs"))
+        if min(base.total(), ours.total(), theirs.total()) < _FEW:
+            return ""
         mine, other = _overlap(base, ours), _overlap(base, theirs)
         if mine < _ANEW and other - mine > _AHEAD:
             return "ours"
