@@ -290,7 +290,7 @@ class _Pair:
         piece = lone(block, side, f"only-{side}")
         if self.setting.picked and side == "theirs":
             return self._only_picked(block, piece)
-        if block.kind in (*LISTED, "blank"):
+        if block.kind in (*LISTED, "blank") or not block.key.strip():
             return piece
         return Piece((), "", "", piece.ours, piece.theirs, None, block.kind, _ONLY)
 

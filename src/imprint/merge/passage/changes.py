@@ -7,7 +7,7 @@ from collections import Counter
 
 from imprint.merge.blocks import Block
 from imprint.merge.diff3 import chunks
-from imprint.merge.lines import squeezed
+from imprint.merge.lines import split_lines, squeezed
 from imprint.merge.passage.pieces import Choice, Lines, Piece, Side, blanked, text_of, whole
 from imprint.merge.words import (
     carried_over,
@@ -110,7 +110,7 @@ def as_piece(found: tuple[str, str], base: Block, ours: Block, theirs: Block) ->
         choice: Choice = "ours"
     else:
         choice = "theirs" if text == text_of(theirs) else "text"
-    lines = (*text.splitlines(keepends=True), *blanked(ours, base, ours, theirs).blanks)
+    lines = (*split_lines(text), *blanked(ours, base, ours, theirs).blanks)
     return Piece(lines, choice, rule, *versions, ours.kind)
 
 

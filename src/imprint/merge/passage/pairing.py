@@ -108,6 +108,14 @@ def weight_of(first: Block, second: Block) -> float:
     return alike if alike >= (0.75 if all(names) else _LIKE) else 0.0
 
 
+def _telling(ours: Sequence[Block], theirs: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
+    """Return both sides of a gap, without blank lines that stand against text: they tell nothing."""
+    blank = [all(block.kind == "blank" for block in side) for side in (ours, theirs)]
+    if blank[0] == blank[1]:
+        return ours, theirs
+    return ((), theirs) if blank[0] else (ours, ())
+
+
 def gaps_of(
     ours: Sequence[Block], theirs: Sequence[Block]
 ) -> Iterator[tuple[Sequence[Block], Sequence[Block], tuple[Block, Block] | None]]:
@@ -118,9 +126,10 @@ def gaps_of(
     low = (-1, -1)
     for at in sorted(pairs):
         high = at, pairs[at]
-        yield ours[low[0] + 1 : high[0]], theirs[low[1] + 1 : high[1]], (ours[at], theirs[high[1]])
+        gap = _telling(ours[low[0] + 1 : high[0]], theirs[low[1] + 1 : high[1]])
+        yield *gap, (ours[at], theirs[high[1]])
         low = high
-    yield ours[low[0] + 1 :], theirs[low[1] + 1 :], None
+    yield *_telling(ours[low[0] + 1 :], theirs[low[1] + 1 :]), None
 
 
 def moved(
