@@ -21,8 +21,8 @@ _ANEW, _AHEAD = (
     0.75,
     0.15,
 )  # how many words are still the old ones, at most, and how many fewer than on the other side
-_FEW = 6  # words that tell nothing of a whole document
-_WORD = re.compile(r"\w+")
+_FEW = 3  # words that tell nothing of a whole document
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _BORDERS = ("---", "...", "+++")
 _OPENING = re.compile(r"\ufeff?(?:---|\+\+\+)[ \t]*\r?\n\S")
 
