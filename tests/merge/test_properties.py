@@ -157,9 +157,9 @@ def test_union_loses_no_word_and_invents_none(text: str) -> None:
     merge = merge_document(text, "a.md", None, "union")
     sides = "".join(c.ours + c.theirs for c in find_conflicts(text))
     assert words(merge.text) <= words(text)
-    # With an ancestor, what one side deleted may go by these rules.
-    by_ancestor = ("deleted", "changed", "different", "rewritten", "moved", "carried")
-    dropped = [o for o in merge.outcomes if o.name.startswith(by_ancestor)]
+    # What one side deleted may go by these rules, and so may the text of which the other says all and more.
+    by_rule = ("deleted", "changed", "different", "rewritten", "moved", "carried", "more")
+    dropped = [o for o in merge.outcomes if o.name.startswith(by_rule)]
     if not dropped:
         lost = words(sides) - words(merge.text)
         assert all(
