@@ -98,10 +98,13 @@ def _merged(
         for text, span in zip((conflict.ours, conflict.theirs), first, strict=True)
     ]
     out: list[Out] = []
-    for piece in pieces:
+    for given in pieces:
+        piece = given
         if not piece.rule and piece.choice:
             out += [Out(line, "both") for line in piece.lines]
             continue
+        if not piece.choice and _say_the_same(piece):
+            piece = replace(piece, lines=piece.ours or (), choice="ours", rule="same-text")
         sides = [None if side is None else "".join(side) for side in (piece.ours, piece.theirs, piece.base)]
         question = Question(
             kind="passage",
@@ -131,6 +134,11 @@ def _merged(
         judge.record(question, verdict, "".join(line.text for line in found))
         out += [replace(line, basis=(question.digest,)) for line in found]
     return out
+
+
+def _say_the_same(piece: Piece) -> bool:
+    ours, theirs = ("".join(side or ()) for side in (piece.ours, piece.theirs))
+    return comparable(ours) == comparable(theirs)
 
 
 def _place(lines: Sequence[Line], part: Sequence[str] | None) -> Span:
