@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -154,19 +153,9 @@ def merge_file(
     log_format: str = "text",
 ) -> None:
     """Merge three files by structure, as git's merge driver does."""
-    screen = Screen("json" if log_format == "json" else "text")
     files = [Path(name) for name in (base, ours, theirs)]
     one = merge_files(files, output, decisions, path or ours, _policy(resolve))
     if not output:
         print(one.text, end="")
-    _say_briefly(screen, one)
+    Screen("text").say((*one.warnings, *one.diagnostics()))  # to standard error: the other may hold the text
     stop(Exit.DONE if one.is_clean else Exit.DOCUMENT)
-
-
-def _say_briefly(screen: Screen, one: Merge) -> None:
-    """Say on standard error what is undecided and doubtful: standard output may hold the text."""
-    if screen.log_format == "json":
-        screen = Screen("text")
-    diagnostics: Sequence[object] = (*one.warnings, *one.diagnostics())
-    if diagnostics:
-        screen.say((*one.warnings, *one.diagnostics()))

@@ -17,7 +17,7 @@ Kind = Literal[
 
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])(?:\s|$)")
 _HTML = re.compile(r" {0,3}</?[A-Za-z][\w-]*(?:\s|/?>|$)|<!--")
-_REFERENCE = re.compile(r" {0,3}\[(?P<label>[^\]]+)\]:\s*\S")
+REFERENCE = re.compile(r" {0,3}\[(?P<label>[^\]]+)\]:\s*\S")
 _DIVISION = re.compile(r" {0,3}:{3,}(?P<name>.*)")
 _ENTRY = re.compile(r"(?P<key>[^\s#:=\-\[][^:=]*?)(?::(?:\s|$)|\s*=)")
 
@@ -53,7 +53,7 @@ def kind_of(line: str) -> Kind:
         return "table"
     if _DIVISION.match(line):
         return "division"
-    if _REFERENCE.match(line):
+    if REFERENCE.match(line):
         return "reference"
     return "html" if _HTML.match(line) else "text"
 

@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from imprint.merge.blocks import REFERENCE
 from imprint.merge.lines import Line, numbered, split_lines
 from imprint.merge.tables import Table, row_key, row_name, split_row, split_tables
 
-_LABEL = re.compile(r" {0,3}\[(?P<label>[^\]]+)\]:\s*\S")
 _KEY = re.compile(r"(?P<key>[A-Za-z_][\w-]*)\s*:")
 
 
@@ -60,7 +60,7 @@ def _names(text: str) -> Iterator[tuple[tuple[str, str, str], int]]:
 
 def _labels(lines: Sequence[Line]) -> Iterator[tuple[tuple[str, str, str], int]]:
     for line in lines:
-        match = _LABEL.match(line.text) if "]:" in line.text else None
+        match = REFERENCE.match(line.text) if "]:" in line.text else None
         if match:
             yield ("reference", "", match["label"].casefold()), line.number
 

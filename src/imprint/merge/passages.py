@@ -43,7 +43,7 @@ def merge_conflict(
     """
     ours, theirs = split_lines(conflict.ours), split_lines(conflict.theirs)
     question = question_of(conflict, frame.section, around)
-    if _is_open(question, judge, conflict.base is not None):
+    if _is_open(question, judge):
         pieces = _pieces(conflict, ours, theirs, around, translated)
         if any(piece.choice for piece in pieces):
             return _merged(pieces, conflict, frame, around, judge)
@@ -59,13 +59,13 @@ def merge_conflict(
     return [replace(line, basis=(question.digest,)) for line in out]
 
 
-def _is_open(question: Question, judge: Judge, known_base: bool) -> bool:
+def _is_open(question: Question, judge: Judge) -> bool:
     """Return whether structure may decide: nobody has decided the whole, its texts say nothing, no side is
     asked for.
     """
     if question.doubt or judge.policy in ("ours", "theirs") or judge.is_recorded(question):
         return False
-    return known_base or by_rule(question) is None
+    return question.known_base or by_rule(question) is None
 
 
 def _pieces(
@@ -119,7 +119,7 @@ def _merged(
             weighed=True,
         )
         rule = ruled(piece.choice, piece.rule, "".join(piece.lines)) if piece.choice else None
-        verdict = judge.consult(question, None) if rule is None else judge.recorded(question) or rule
+        verdict = judge.consult(question, rule)
         if verdict is rule and verdict is not None:
             found: list[Out] | Refusal = [Out(line, verdict.origin) for line in piece.lines]
         else:

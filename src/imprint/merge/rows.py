@@ -259,9 +259,7 @@ class _TableMerge:
             weighed=side == "theirs" and self._own_rows is not None,
         )
         unit_key = row_key(row.cells[0])
-        verdict = self.judge.consult(question)
-        if question.weighed and (verdict is None or verdict.authority == "policy"):
-            verdict = self._of_a_picked_commit(row) or verdict
+        verdict = self.judge.consult(question, self._of_a_picked_commit(row) if question.weighed else None)
         if verdict is None or verdict.choice in ("example", "order"):
             conflict = self.frame.conflict_at((row.line,))
             left_open(self.judge, conflict, question, _PICKED_ROWS if question.weighed else _DELETED_ROW)

@@ -9,7 +9,8 @@ from typing import TypeAlias
 
 from imprint.merge.diff3 import Change, Chunk, chunks
 from imprint.merge.examples import Fence, after_all
-from imprint.merge.lines import ended, ending, split_lines
+from imprint.merge.frame import marked
+from imprint.merge.lines import ending, split_lines
 from imprint.merge.shapes import Conflict
 from imprint.merge.stretches import Page
 from imprint.merge.tables import is_row
@@ -35,7 +36,8 @@ def page_of_three(base: str, ours: str, theirs: str, labels: tuple[str, str, str
             continue
         found = _conflict(versions, labels, len(lines) + 1, bool(fence))
         conflicts.append(found)
-        lines += _marked(found, newline)
+        base_lines, *halves = versions
+        lines += [out.text for out in marked(found, halves[0], halves[1], base_lines, newline)]
         fence = after_all(fence, enumerate(split_lines(found.ours)))
     return Page(tuple(lines), tuple(conflicts), newline)
 
@@ -171,21 +173,6 @@ def _conflict(versions: Versions, labels: tuple[str, str, str], start: int, lite
         size=_SIZE,
         literal=literal,
     )
-
-
-def _marked(conflict: Conflict, newline: str) -> list[str]:
-    def side(text: str) -> list[str]:
-        return [ended(line, newline) for line in split_lines(text)]
-
-    return [
-        f"{'<' * _SIZE} {conflict.ours_label}{newline}",
-        *side(conflict.ours),
-        f"{'|' * _SIZE} {conflict.base_label}{newline}",
-        *side(conflict.base or ""),
-        f"{'=' * _SIZE}{newline}",
-        *side(conflict.theirs),
-        f"{'>' * _SIZE} {conflict.theirs_label}{newline}",
-    ]
 
 
 def page_with_base(page: Page, base: str) -> Page | None:

@@ -68,11 +68,11 @@ def likeness(first: tuple[str, ...], second: tuple[str, ...]) -> float:
     return same / (len(first) + len(second))
 
 
-def merge_words(base: str, ours: str, theirs: str, *, literal: bool = False) -> str | None:
+def merge_words(base: str, ours: str, theirs: str) -> str | None:
     """Return the text with the changes of both sides, or None where they meet.
 
     Changes meet where no word of the ancestor stands between them. White space follows the side that changed
-    it; in `literal` text, which is code, it must not be changed by both.
+    it, ours where both did.
     """
     old, left, right = words_of(base), words_of(ours), words_of(theirs)
     lead = _lead(base, ours, theirs)
@@ -87,10 +87,7 @@ def merge_words(base: str, ours: str, theirs: str, *, literal: bool = False) -> 
             case "theirs":
                 chosen = other
             case "none":
-                spaced = [_spaced(*three) for three in zip(before, mine, other, strict=True)]
-                if literal and None in spaced:
-                    return None
-                chosen = [word or own for word, own in zip(spaced, mine, strict=True)]
+                chosen = [_spaced(*three) for three in zip(before, mine, other, strict=True)]
             case "both":
                 chosen = mine
             case _:
@@ -107,11 +104,9 @@ def _lead(base: str, ours: str, theirs: str) -> str:
     return leads[2] if leads[1] == leads[0] else leads[1]
 
 
-def _spaced(base: Word, ours: Word, theirs: Word) -> Word | None:
-    """Return the word with the white space of the side that changed it, None where both did differently."""
-    if ours.space == base.space:
-        return theirs
-    return ours if theirs.space in (base.space, ours.space) else None
+def _spaced(base: Word, ours: Word, theirs: Word) -> Word:
+    """Return the word with the white space of the side that changed it, of ours where both did."""
+    return theirs if ours.space == base.space else ours
 
 
 def contained(base: Sequence[Word], ours: Sequence[Word], theirs: Sequence[Word]) -> Sequence[Word] | None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from imprint.merge.blocks import Block
+from imprint.merge.blocks import REFERENCE, Block
 from imprint.merge.diff import matched
 from imprint.merge.lines import heading_of, squeezed
 from imprint.merge.passage.pieces import text_of
@@ -20,7 +20,6 @@ _MANY = 2_500  # pairs of blocks beyond which likeness is not looked for
 LINK = re.compile(r"\[(?P<text>(?:[^\[\]]|\[[^\]]*\])*)\]\((?P<target>[^)\s]*)")
 ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?")
 _TERM = re.compile(r"(?P<term>\*\*[^*]+\*\*|`[^`]+`|[^:：.!?]{1,60}?(?=\s*[:：]|\s+[-–—]\s))")
-_REFERENCE = re.compile(r" {0,3}\[(?P<label>[^\]]+)\]:")
 _ANCHOR = re.compile(r"\s*\{[^}]*\}\s*$")
 
 
@@ -32,7 +31,7 @@ def name_of(block: Block) -> str:
     if block.kind == "entry":
         return block.name
     if block.kind == "reference":
-        match = _REFERENCE.match(first)
+        match = REFERENCE.match(first)
         return squeezed(match["label"]).casefold() if match else ""
     if block.kind == "heading":
         return row_key(_ANCHOR.sub("", heading_of(first) or ""))
