@@ -35,7 +35,7 @@ from imprint.project import Project, chosen_documents, digest, display, load_tem
 from imprint.prove import prove
 from imprint.publication import Publication, merge_report, publish
 from imprint.read import Source, read
-from imprint.render.edition import Alternate, Edition, Provenance
+from imprint.render.edition import Alternate, Attachment, Edition, Provenance
 from imprint.targets import Policy, Request, Target, parts_of, template_folder
 from imprint.write import writer_for
 
@@ -163,7 +163,7 @@ def _plan(run: _Build) -> dict[Target, tuple[str, ...]]:
 def _parts(run: _Build, loaded: Loaded, target: Target) -> dict[str, str]:
     given = run.inputs
     catalog = given.catalogs.get(target.locale)
-    settings = " ".join(given.project.settings.image_hosts)
+    settings = given.project.settings
     return parts_of(
         target,
         source=digest(loaded.text),
@@ -172,7 +172,9 @@ def _parts(run: _Build, loaded: Loaded, target: Target) -> dict[str, str]:
         strings=digest(repr(sorted(given.strings[target.locale].texts.items()))),
         templates=given.templates,
         alternates=loaded.locales,
-        settings=settings,
+        settings=" ".join(
+            (*settings.image_hosts, *(settings.pdf_attachments if target.format == "pdf" else ()))
+        ),
     )
 
 
@@ -292,8 +294,16 @@ def _edition(run: _Build, loaded: Loaded, document: Document, tag: str, shown: M
             units=units,
             untranslated=untranslated,
         ),
+        attachments=_attachments(given.project.settings.pdf_attachments, loaded),
         date_text=format_date(document.metadata.date, locale) if document.metadata.date else "",
     )
+
+
+def _attachments(wanted: Sequence[str], loaded: Loaded) -> tuple[Attachment, ...]:
+    """Return what travels inside a document's PDFs, but for their proof, which is not known yet."""
+    if "source" not in wanted:
+        return ()
+    return (Attachment(f"{loaded.name}.md", loaded.text.encode(), "Canonical source", "Source"),)
 
 
 def _weighed(blocks: Blocks) -> Blocks:

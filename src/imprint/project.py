@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from functools import cache
@@ -22,6 +22,7 @@ from imprint.render.theme import Theme, read_theme
 
 SETTINGS_FILE = "imprint.toml"
 FORMATS = ("pdf", "docx", "html")
+ATTACHMENTS = ("source", "proof")
 _LARGEST_SOURCE = 8 * 1024 * 1024  # bytes; pandoc takes about 115 bytes of memory for each
 _SUFFIXES = (".md", ".markdown")
 
@@ -37,6 +38,7 @@ class Settings:
     locales: tuple[str, ...] = ()  # empty: the source language and every catalog under source/locale
     formats: tuple[str, ...] = FORMATS
     image_hosts: tuple[str, ...] = ()  # hosts whose images may be fetched
+    pdf_attachments: tuple[str, ...] = ATTACHMENTS  # what travels inside a PDF
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +129,26 @@ def _settings(table: Mapping[str, Any], path: Path) -> Settings:
     settings = Settings(**given)
     for name in settings.formats:
         known_format(name, Location(display(path), _line_of(path, "formats")))
+    for name in settings.pdf_attachments:
+        where = Location(display(path), _line_of(path, "pdf-attachments"))
+        _known(name, ATTACHMENTS, "config/attachment", "an attachment", where)
     return settings
 
 
 def known_format(name: str, where: Location | None = None) -> str:
     """Return `name` if it is a format; raise UsageError with a suggestion if not."""
-    if name in FORMATS:
+    return _known(name, FORMATS, "usage/format", "a format", where)
+
+
+def _known(name: str, known: Sequence[str], rule: str, kind: str, where: Location | None) -> str:
+    if name in known:
         return name
-    near = get_close_matches(name, FORMATS, n=1)
+    near = get_close_matches(name, known, n=1)
     raise UsageError(
-        "usage/format",
-        f"{name!r} is not a format",
+        rule,
+        f"{name!r} is not {kind}",
         where=where,
-        fix=f"did you mean {near[0]}?" if near else f"choose from {', '.join(FORMATS)}",
+        fix=f"did you mean {near[0]}?" if near else f"choose from {', '.join(known)}",
     )
 
 

@@ -34,6 +34,20 @@ class Alternate:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that travels inside an output whose format can hold one.
+
+    `relationship` is what it is to the output, in the words of ISO 32000-2, 7.11.3: `Source`, `Data`,
+    `Supplement`.
+    """
+
+    name: str
+    data: bytes
+    description: str
+    relationship: str
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """Where an edition came from; printed in the imprint line and written into file properties.
 
@@ -56,7 +70,7 @@ class Edition:
 
     `strings` maps each template string in English (`Note`, `Page {page} of {pages}`) to the locale's.
     `assets` maps an image's `source` to what is shown; an image that is not in it becomes a linked
-    placeholder.
+    placeholder. `attachments` travel inside a PDF.
     """
 
     document: Document
@@ -67,6 +81,7 @@ class Edition:
     assets: Mapping[str, Asset] = field(default_factory=dict)
     alternates: tuple[Alternate, ...] = ()
     provenance: Provenance = field(default_factory=Provenance)
+    attachments: tuple[Attachment, ...] = ()
     date_text: str = ""  # the document's date as the locale writes it
 
     def say(self, text: str) -> str:

@@ -1,15 +1,19 @@
-"""PDF files: PDF/UA-1, from the print templates, laid out by WeasyPrint."""
+"""PDF files that are PDF/UA-1 and PDF/A-3a at once, from the print templates, laid out by WeasyPrint."""
 
 from __future__ import annotations
 
 import gc
+import io
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+
+import pydyf  # type: ignore[import-untyped]
 
 from imprint import fonts
 from imprint.errors import Diagnostic, SetupError, warning
@@ -19,7 +23,7 @@ from imprint.render.page import page_context
 from imprint.write.pdf_glyphs import undrawable
 from imprint.write.pdf_text import CarefulFonts
 
-_VARIANT = "pdf/ua-1"
+_VARIANT = "pdf/a-3a"  # WeasyPrint knows one variant at a time; `_with_accessibility` states the other
 _CODEPOINT = re.compile(r"U\+[0-9A-F]{4,6}")
 
 
@@ -52,7 +56,7 @@ def write(edition: Edition) -> Written:
     html = edition.templates.render("print/page.html", **context)
     css = edition.templates.render("print/print.css", **context)
     with _collector_off(), _messages() as messages:
-        data = _pdf(html, css, edition.locale.direction == "rtl")
+        data = _pdf(html, css, edition)
     nameless = undrawable(edition.document)
     return Written(data, (*body.warnings, *nameless, *_not_said(messages, nameless)))
 
@@ -63,21 +67,64 @@ def _not_said(messages: list[Diagnostic], nameless: tuple[Diagnostic, ...]) -> I
     yield from (each for each in messages if not codes & set(_CODEPOINT.findall(each.message)))
 
 
-def _pdf(html: str, css: str, is_rtl: bool) -> bytes:
+def _pdf(html: str, css: str, edition: Edition) -> bytes:
     import weasyprint  # noqa: PLC0415  (half a second that only PDFs need)
 
     def finish(_document: Any, pdf: Any) -> None:
-        if is_rtl:
+        if edition.locale.direction == "rtl":
             pdf.catalog["ViewerPreferences"]["Direction"] = "/R2L"
+        if edition.attachments:
+            _list_attachments(pdf)
 
     page = weasyprint.HTML(string=html, url_fetcher=_fetcher())
     document = page.render(
         stylesheets=[_style_sheet(css)], font_config=_font_configuration(), pdf_variant=_VARIANT
     )
     document.fonts = CarefulFonts()
+    document.metadata.attachments = _attached(edition)
+    document.metadata.generate_rdf_metadata = _with_accessibility(document.metadata.generate_rdf_metadata)
     with _own_tags():
         data: bytes = document.write_pdf(pdf_variant=_VARIANT, finisher=finish)
     return data
+
+
+def _attached(edition: Edition) -> list[Any]:
+    """Return the attachments of an edition as WeasyPrint wants them."""
+    import weasyprint  # noqa: PLC0415
+
+    day = datetime.combine(_day(edition.provenance.date), time(), tzinfo=UTC)
+    return [
+        weasyprint.Attachment(
+            file_obj=io.BytesIO(attachment.data),
+            name=attachment.name,
+            description=attachment.description,
+            relationship=attachment.relationship,
+            created=day,
+            modified=day,
+        )
+        for attachment in edition.attachments
+    ]
+
+
+def _list_attachments(pdf: Any) -> None:
+    """List each attachment once, by its name; WeasyPrint lists them twice, by a name that loses accents."""
+    files: list[Any] = [
+        each for each in pdf.objects if isinstance(each, dict) and each.get("Type") == "/Filespec"
+    ]
+    files.sort(key=lambda each: each["UF"].data)  # the order of bytes, as a name tree has it
+    for each in files:
+        each["F"] = each["UF"]
+    names = pydyf.Array(part for each in files for part in (each["UF"], each.reference))
+    pdf.catalog["Names"]["EmbeddedFiles"] = pydyf.Dictionary({"Names": names})
+    pdf.catalog["AF"] = pydyf.Array(each.reference for each in files)
+
+
+def _day(text: str) -> date:
+    """Return the day that `text` begins with, else the first that a computer knows."""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return date(1970, 1, 1)
 
 
 @cache
@@ -101,6 +148,37 @@ def _fetcher() -> Any:
     from weasyprint.urls import URLFetcher  # noqa: PLC0415
 
     return URLFetcher(allowed_protocols=("data",), allow_redirects=False)
+
+
+def _with_accessibility(describe: Callable[..., bytes]) -> Callable[..., bytes]:
+    """Return `describe`, which writes a file's XMP metadata, with the claim of PDF/UA-1 added.
+
+    PDF/A wants every property that it does not know itself to be described (ISO 19005-3, 6.6.2.3).
+    """
+
+    def described(variant: str, version: int, conformance: str) -> bytes:
+        return describe(variant, version, conformance).replace(b"</rdf:RDF>", _ACCESSIBLE + b"</rdf:RDF>")
+
+    return described
+
+
+_ACCESSIBLE = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about=""
+ pdfuaid:part="1" />
+<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 that the file follows</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>"""
 
 
 @contextmanager
