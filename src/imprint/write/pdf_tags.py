@@ -221,7 +221,7 @@ def _types(element: Any, name: str, parent: Node) -> tuple[str, ...]:
 
 def _describe(node: Node, element: Any) -> None:
     """Give `node` the identity, language and attributes that its HTML element has."""
-    node.identity = element.get("id", "")
+    node.identity = element.get("id") or element.get("data-id", "")
     node.language = element.get("lang", "")
     node.title = next((name for name in _NAMED if _is(element, name)), "")
     match node.type:
