@@ -189,18 +189,21 @@ def _remembered(record: state.Record) -> tuple[Diagnostic, ...]:
 def _make(run: _Build, stale: Mapping[Target, tuple[str, ...]]) -> None:
     names = {target.document for target in stale}
     wanted = [loaded for loaded in run.inputs.documents if loaded.name in names and not loaded.error]
-    # Loading the libraries takes half a second, in which pandoc reads; workers then share what is loaded.
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        loading = thread.submit(_load, run, {target.format for target in stale})
-        documents = _read(run, wanted, pool.jobs_for(run.request.jobs, len(wanted)))
-        loading.result()
+    gc.disable()  # all that is read lives until the end; walking it again and again is a tenth of the reading
+    try:
+        # Loading the libraries takes half a second, in which pandoc reads; workers then share what is loaded.
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            loading = thread.submit(_load, run, {target.format for target in stale})
+            documents = _read(run, wanted, pool.jobs_for(run.request.jobs, len(wanted)))
+            loading.result()
+        editions = _editions(run, wanted, documents, stale)
+    finally:
+        gc.enable()
     jobs = pool.jobs_for(run.request.jobs, len(stale))
-    editions = _editions(run, wanted, documents, stale)
     order = sorted(
         editions, key=lambda target: (target.format != "pdf", -len(documents[target.document].blocks))
     )
     tasks = [_task(editions[target], target) for target in order]
-    gc.collect()
     gc.freeze()  # workers share what is there; the collector must not touch it
     try:
         for outcome in pool.run(tasks, min(jobs, len(tasks) or 1)):
