@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pydyf  # type: ignore[import-untyped]
 
@@ -69,8 +69,6 @@ def _not_said(messages: list[Diagnostic], nameless: tuple[Diagnostic, ...]) -> I
 
 
 def _pdf(html: str, css: str, edition: Edition) -> bytes:
-    import weasyprint  # noqa: PLC0415  (half a second that only PDFs need)
-
     def finish(_document: Any, pdf: Any) -> None:
         if edition.locale.direction == "rtl":
             pdf.catalog["ViewerPreferences"]["Direction"] = "/R2L"
@@ -98,14 +96,14 @@ def _page(html: str) -> Any:
     from cssselect2 import ElementWrapper  # noqa: PLC0415
 
     class Parsed(weasyprint.HTML):  # type: ignore[misc]
-        def __init__(self, root: ElementTree.Element) -> None:
+        def __init__(self, root: ET.Element) -> None:
             self.base_url, self.media_type, self.url_fetcher = None, "print", _fetcher()
             self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
             self.etree_element = self.wrapper_element.etree_element
 
     try:
-        return Parsed(ElementTree.fromstring(html))  # noqa: S314  (made by our templates; expat has no entities here)
-    except ElementTree.ParseError:
+        return Parsed(ET.fromstring(html))  # noqa: S314  (what our templates made)
+    except ET.ParseError:
         return weasyprint.HTML(string=html, url_fetcher=_fetcher())
 
 
