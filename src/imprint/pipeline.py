@@ -329,7 +329,12 @@ def made(edition: Edition, target: Target) -> Made:
     proof = prove(edition.document, edition.locale, target.format, written.data)
     if not proof.ok:
         raise ProofError.of(proof.differences)
-    return Made(written.data, proof.as_json(), written.warnings)
+    warnings = written.warnings
+    if target.format == "pdf":
+        from imprint.prove.layout import layout_faults  # noqa: PLC0415  (loads a renderer of pages)
+
+        warnings = (*warnings, *layout_faults(edition.document, written.data))
+    return Made(written.data, proof.as_json(), warnings)
 
 
 def _settle(run: _Build, target: Target, outcome: pool.Outcome, reasons: tuple[str, ...]) -> None:

@@ -89,7 +89,8 @@ def _document(prepared: _Prepared, ast: Ast) -> Reading:
     blocks = conversion.blocks(ast["blocks"])
     metadata = metadata_of(front)
     title, blocks = outline.titled(blocks, _text(front.values.get("title")), source.name)
-    blocks = outline.with_own_column(outline.levelled(blocks), metadata.product)
+    blocks = outline.with_places_joined(outline.levelled(blocks))
+    blocks = outline.with_own_column(blocks, metadata.product)
     blocks = outline.with_note_ids(outline.identified(blocks))
     document = Document(
         source.name,
