@@ -175,6 +175,7 @@ def _parts(run: _Build, loaded: Loaded, target: Target) -> dict[str, str]:
         settings=" ".join(
             (*settings.image_hosts, *(settings.pdf_attachments if target.format == "pdf" else ()))
         ),
+        logo=digest(given.theme.logo.data) if given.theme.logo else "",
     )
 
 
@@ -476,6 +477,7 @@ def report_merges(project: Project, merged: Iterable[Merge]) -> list[str]:
         return []
     folder = Folder(project.root / project.settings.output)
     templates, theme = load_templates(project)
+    theme = assets.with_logo(theme)
     written = []
     for one in merged:
         page = merge_report(one, project.settings.language, theme, templates)

@@ -22,6 +22,7 @@ from imprint.render.theme import Theme, read_theme
 
 SETTINGS_FILE = "imprint.toml"
 FORMATS = ("pdf", "docx", "html")
+_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg"})
 ATTACHMENTS = ("source", "proof")
 _LARGEST_SOURCE = 8 * 1024 * 1024  # bytes; pandoc takes about 115 bytes of memory for each
 _SUFFIXES = (".md", ".markdown")
@@ -297,6 +298,8 @@ def default_templates() -> Path:
 def load_templates(project: Project) -> tuple[Templates, Theme]:
     """Return the templates and the theme: the package's, each replaced by the project's own if any.
 
+    The theme's logo is the path of its file, which lies beside the theme.
+
     Raises ConflictError for a template with an unresolved merge conflict in it.
     """
     folders = [default_templates()]
@@ -308,12 +311,16 @@ def load_templates(project: Project) -> tuple[Templates, Theme]:
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
-            if path.is_file() and path.suffix not in (".png", ".jpg") and not path.name.startswith("."):
+            if path.is_file() and path.suffix.lower() not in _PICTURES and not path.name.startswith("."):
                 text = read_text(path)
                 refuse_markers(text, path)
                 texts[name] = text
                 theme_path = path if name == "theme.toml" else theme_path
-    return Templates(texts), read_theme(texts["theme.toml"], display(theme_path))
+    theme = read_theme(texts["theme.toml"], display(theme_path))
+    if theme.brand.logo:
+        logo = theme_path.parent / theme.brand.logo
+        theme = replace(theme, brand=replace(theme.brand, logo=logo.as_posix()))
+    return Templates(texts), theme
 
 
 def refuse_markers(text: str, path: Path) -> None:

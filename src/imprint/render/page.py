@@ -37,6 +37,8 @@ def page_context(edition: Edition, body: Body) -> dict[str, Any]:
         "notes": body.notes,
         "contents": body.contents,
         "wants_contents": _wants_contents(document.metadata.contents, body),
+        "wants_cover": edition.has_cover,
+        "paper": edition.paper,
     }
 
 
@@ -49,6 +51,7 @@ def shared_context(
         "locale": locale,
         "theme": theme,
         "brand": theme.brand,
+        "logo": theme.logo,
         "alternates": tuple(alternates),
         "say": lambda text, **values: filled(say(text), values),
         "start": "left" if is_ltr else "right",

@@ -145,7 +145,7 @@ class Draft:
 
 def new_draft(edition: Edition) -> Draft:
     """Return the empty draft of an edition."""
-    return Draft(edition, page_of(edition.locale, edition.theme.spacing), bookmark_names(edition.document))
+    return Draft(edition, page_of(edition.paper, edition.theme.spacing), bookmark_names(edition.document))
 
 
 def body_place(draft: Draft) -> Place:
