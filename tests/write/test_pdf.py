@@ -18,7 +18,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from imprint.errors import Location
+from imprint.errors import DocumentError, Location
 from imprint.model.document import (
     Block,
     Code,
@@ -430,16 +430,22 @@ def test_what_the_layout_engine_says_comes_back_as_warnings_and_is_not_printed(
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_character_that_no_font_has_is_named_once_with_its_place() -> None:
+def test_a_character_that_no_font_has_is_an_error_with_its_place() -> None:
     block = replace(paragraph("\U00013000"), origin=Location("a.md", 3))
-    (made,) = pdf.write(edition(block)).warnings
-    assert (made.rule, made.where, "U+13000" in made.message) == ("font/no-glyph", Location("a.md", 3), True)
+    with pytest.raises(DocumentError) as caught:
+        pdf.write(edition(block))
+    (found,) = caught.value.diagnostics
+    assert (found.rule, found.where, "U+13000" in found.message) == (
+        "font/no-glyph",
+        Location("a.md", 3),
+        True,
+    )
 
 
-def test_a_character_that_no_font_has_is_named_in_words_of_templates_too() -> None:
+def test_a_character_that_no_font_has_is_an_error_in_words_of_templates_too() -> None:
     given = edition(paragraph("x"), strings={"Page {page} of {pages}": "\U00013000"})
-    (made,) = pdf.write(given).warnings
-    assert (made.rule, "U+13000" in made.message) == ("pdf/no-glyph", True)
+    with pytest.raises(DocumentError, match=r"U\+13000"):
+        pdf.write(given)
 
 
 @pytest.mark.parametrize(

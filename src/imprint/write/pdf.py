@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import io
 import logging
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
@@ -17,7 +16,7 @@ from xml.etree import ElementTree as ET
 import pydyf  # type: ignore[import-untyped]
 
 from imprint import fonts
-from imprint.errors import Diagnostic, SetupError, warning
+from imprint.errors import Diagnostic, DocumentError, SetupError, warning
 from imprint.render.body import render_body
 from imprint.render.edition import Edition, Written
 from imprint.render.page import page_context
@@ -25,7 +24,6 @@ from imprint.write.pdf_glyphs import undrawable
 from imprint.write.pdf_text import CarefulFonts
 
 _VARIANT = "pdf/a-3a"  # WeasyPrint knows one variant at a time; `_with_accessibility` states the other
-_CODEPOINT = re.compile(r"U\+[0-9A-F]{4,6}")
 
 
 def load(folder: Path) -> None:
@@ -50,22 +48,19 @@ def write(edition: Edition) -> Written:
 
     The bytes depend on the edition and the fonts alone: dates come from its provenance. Nothing is
     loaded from disk or from the network while it is made; what WeasyPrint has to say comes back as
-    warnings.
+    warnings. Raises DocumentError for a character that no font can draw.
     """
+    if nameless := undrawable(edition.document):
+        raise DocumentError.of(nameless)
     body = render_body(edition, "print")
     context = page_context(edition, body)
     html = edition.templates.render("print/page.html", **context)
     css = edition.templates.render("print/print.css", **context)
     with _collector_off(), _messages() as messages:
         data = _pdf(html, css, edition)
-    nameless = undrawable(edition.document)
-    return Written(data, (*body.warnings, *nameless, *_not_said(messages, nameless)))
-
-
-def _not_said(messages: list[Diagnostic], nameless: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:
-    """Yield `messages` but for those about characters that `nameless` names with their places."""
-    codes = {code for each in nameless for code in _CODEPOINT.findall(each.message)}
-    yield from (each for each in messages if not codes & set(_CODEPOINT.findall(each.message)))
+    if nameless := tuple(each for each in messages if each.severity == "error"):
+        raise DocumentError.of(nameless)
+    return Written(data, (*body.warnings, *messages))
 
 
 def _pdf(html: str, css: str, edition: Edition) -> bytes:
@@ -250,9 +245,10 @@ class _Collector(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
         if message.startswith(".notdef"):
-            rule, fix = "pdf/no-glyph", "add a font that has the character to [type] sans in theme.toml"
+            fix = "write another character in the templates or their strings"
+            made = Diagnostic("error", "font/no-glyph", message, fix=fix)
         else:
-            rule, fix = "pdf/layout", "look at templates/print, or at the passage that the message names"
-        made = warning(rule, message, fix=fix)
+            fix = "look at templates/print, or at the passage that the message names"
+            made = warning("pdf/layout", message, fix=fix)
         if made not in self._collected:
             self._collected.append(made)
