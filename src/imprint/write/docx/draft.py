@@ -76,11 +76,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A heading as the contents list it; `anchor` is its bookmark."""
+    """A heading as the contents list it; `anchor` is its bookmark, `page` is 0 as long as nobody has counted."""
 
     level: int
     text: str
     anchor: str
+    page: int = 0
 
 
 @dataclass(slots=True)

@@ -10,20 +10,20 @@ from itertools import pairwise
 
 from imprint.model.columns import weighed
 from imprint.model.document import Alignment, Cell, Column, Paragraph, Table
-from imprint.model.walk import Blocks, block_text
+from imprint.model.walk import Blocks
 from imprint.write.docx.bookmarks import ids_of
 from imprint.write.docx.draft import Box, Draft, Place
 from imprint.write.docx.grid import Slot, slots
 from imprint.write.docx.inline import plain_text
-from imprint.write.docx.measures import BOX_BAR, BOX_SPACE, SMALL_PADDING, half_points, points
+from imprint.write.docx.layout import Ruler
+from imprint.write.docx.measures import BOX_BAR, BOX_SPACE, SMALL_PADDING, Page, half_points, points
 from imprint.write.docx.paragraph import compose, content_filler, nothing
 from imprint.write.docx.xml import Element, Properties, Values, add, detached, properties, qualified
 
 WriteBlocks = Callable[[Draft, Place, Blocks], list[Element]]
 
 MANY_COLUMNS = 6  # from here on the type is smaller and the cells are narrower
-_MOST_WHOLE = 0.3  # of a page: a higher row may break
-_CHARACTER = 0.5  # mean width of a character, in its own size
+_MOST_WHOLE = 0.33  # of a page: a higher row may break
 _CAPTION_LENGTH = 250
 
 
@@ -168,13 +168,8 @@ def _row(
     is_last_of_head: bool,
 ) -> Element:
     made = detached("tr")
-    values: Properties = {}
-    if _height(draft, line, frame.widths) < draft.page.text_height * _MOST_WHOLE:
-        values["cantSplit"] = {}
     if is_head:
-        values["tblHeader"] = {}
-    if values:
-        made.append(properties("trPr", values))
+        made.append(properties("trPr", {"tblHeader": {}}))
     for slot in line:
         cell = detached("tc")
         about = _cell_properties(draft, frame, slot)
@@ -246,14 +241,18 @@ def _cell_properties(draft: Draft, frame: _Frame, slot: Slot) -> Properties:
     return made
 
 
-def _height(draft: Draft, line: Sequence[Slot], widths: Sequence[int]) -> float:
-    """Return about how high a row will be, in dxa."""
-    size = points(draft.edition.theme.type.table)
-    highest = 0.0
-    for slot in line:
-        if slot.cell and slot.cell.rowspan == 1:
-            text = block_text(slot.cell.blocks)
-            length = sum(2 if ord(character) > 0x2E80 else 1 for character in text) * size * _CHARACTER
-            lines = length / sum(widths[slot.column : slot.column + slot.span]) + len(slot.cell.blocks)
-            highest = max(highest, lines * size * draft.edition.theme.type.leading)
-    return highest
+def keep_rows_whole(ruler: Ruler, body: Element, page: Page) -> None:
+    """Forbid breaks in all rows of `body` but those that are higher than a share of the page.
+
+    A high row that must not break leaves the page before it empty, or is cut off at the end of its own.
+    """
+    most = page.text_height / 20 * _MOST_WHOLE
+    for table in body.iter(qualified("tbl")):
+        for row, height in zip(table.iterchildren(qualified("tr")), ruler.rows(table), strict=True):
+            if height > most:
+                continue
+            about = row.find(qualified("trPr"))
+            if about is None:
+                about = detached("trPr")
+                row.insert(0, about)
+            about.insert(0, detached("cantSplit"))
