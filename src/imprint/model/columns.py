@@ -23,8 +23,8 @@ _BREAKERS = str.maketrans(dict.fromkeys("/-–_.,;:()[]{}、。，；：", " "))
 class _Demand:
     """What the cells of one column ask for, in Latin characters."""
 
-    word: float = 0.0  # the longest word, of those that are no longer than a column makes room for
-    long_word: float = 0.0  # the same for columns that make room for a long word
+    word: float = 0.0  # the longest word that room is made for
+    long_word: float = 0.0  # the same where there is room for long ones
     name: float = 0.0  # the longest name of a row
     widest: float = 0.0
     total: float = 0.0
@@ -57,9 +57,9 @@ class _Demand:
 def weighed(table: Table) -> Table:
     """Return `table` with every column's `weight` set; the weights add up to 1.
 
-    An authored width is kept where the words of the column fit into it. The other columns share the rest by what they hold: each has room for
-    its longest word and for the names of rows, and what is left goes to those with more text, by the square
-    root once a cell would fill several lines.
+    An authored width is kept where the words of its column fit into it. The other columns share the rest by
+    what they hold: each has room for its longest word and for the names of rows, and what is left goes to
+    those with more text, by the square root once a cell would fill several lines.
     """
     if not table.columns:
         return table
@@ -108,7 +108,7 @@ def _demands(table: Table) -> list[_Demand]:
 
 
 def _shares(demands: Sequence[_Demand], available: float) -> list[float]:
-    """Return the share of each column, adding up to `available`: what it needs, and of the rest what it wants."""
+    """Return what each column needs and, of the rest, what it wants. The shares add up to `available`."""
     line = _LINE * available
     least = [demand.least for demand in demands]
     if sum(least) >= line:
@@ -158,10 +158,10 @@ def _with_authored(demands: Sequence[_Demand], authored: Sequence[float]) -> lis
 
 
 def _bearable(demands: Sequence[_Demand], shares: Sequence[float]) -> list[float]:
-    """Return `shares` with as much for each column as its longest word needs, taken from those that have more.
+    """Return `shares` with room for the longest word of each column, taken from those that have more.
 
-    Authors give widths of few per cent to a column and rely on browsers, which never make one narrower than its
-    words. Where all words together do not fit, the shares stay.
+    Authors give columns widths of a few per cent and rely on browsers, which never make one narrower than
+    its words. Where all words together do not fit, the shares stay.
     """
     least = [demand.bearable / _LINE for demand in demands]
     if sum(least) > 1.0:

@@ -7,7 +7,7 @@ from typing import Any
 from lxml.etree import fromstring
 
 from imprint.render.edition import Edition, Written
-from imprint.write.docx.block import write_blocks
+from imprint.write.docx.block import set_off, write_blocks
 from imprint.write.docx.draft import Draft, body_place, new_draft
 from imprint.write.docx.frame import context, faces_of, rendered, with_body, with_pages
 from imprint.write.docx.inline import mark
@@ -53,7 +53,11 @@ def write(edition: Edition) -> Written:
     related = [("numbering", numbering), *([("footnotes", notes)] if notes else []), *frame.items()]
     for kind, part in related:
         draft.relations.add(kind, part.name.removeprefix("word/"))
-    shapes = Shapes(fromstring(frame["styles"].data), fromstring(numbering.data), edition.theme.type.word_mono)
+    shapes = Shapes(
+        fromstring(frame["styles"].data), fromstring(numbering.data), edition.theme.type.word_mono
+    )
+    if given["wants_contents"]:
+        set_off(draft, body_place(draft), body)
     ruler = Ruler(shapes, faces_of(edition))
     keep_rows_whole(ruler, body, draft.page)
     given, document = _document(draft, ruler, body, notes, given)

@@ -26,7 +26,7 @@ from imprint.write.docx.draft import Box, Draft, Place, box_of
 from imprint.write.docx.inline import PLAIN, look_at, plain_text, write_text
 from imprint.write.docx.lists import write_list
 from imprint.write.docx.measures import BOX_END, LIST_STEP, half_points, points
-from imprint.write.docx.paragraph import compose, content_filler, nothing, set_distance
+from imprint.write.docx.paragraph import compose, content_filler, keep_with_next, nothing, set_distance
 from imprint.write.docx.table import write_table
 from imprint.write.docx.xml import Element, Properties, qualified
 
@@ -40,11 +40,32 @@ _SET_APART = ("Heading", "Caption", "PanelTitle", "Divider", "Spacer")
 def write_blocks(draft: Draft, place: Place, blocks: Blocks) -> list[Element]:
     """Return what stands at `place` for `blocks`."""
     made: list[Element] = []
-    for block in blocks:
+    for number, block in enumerate(blocks):
+        if number and _introduces(place, blocks[number - 1], block) and made:
+            keep_with_next(made[-1])
         draft.arrive(*ids_of(block))
         with draft.at(block.origin):
             made = _joined(draft, place, made, _block(draft, place.speaking(block.language), block))
     return made
+
+
+def set_off(draft: Draft, place: Place, made: Element) -> None:
+    """Set the text in `made` off from the contents above it."""
+    if not len(made):
+        return
+    if made[0].tag == qualified("tbl"):
+        made.insert(0, compose(draft, place, "Spacer", nothing))
+    elif not _style_of(made[0]).startswith(_SET_APART):
+        set_distance(made[0], before=points(draft.edition.theme.spacing.section))
+
+
+def _introduces(place: Place, block: Block, following: Block) -> bool:
+    """Tell whether a paragraph should stand on one page with the beginning of what follows it.
+
+    In a cell it would keep whole rows together.
+    """
+    is_introduced = isinstance(following, Table | List | CodeBlock | Figure)
+    return place.surroundings == "body" and isinstance(block, Paragraph) and is_introduced
 
 
 def _block(draft: Draft, place: Place, block: Block) -> list[Element]:

@@ -76,7 +76,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A heading as the contents list it; `anchor` is its bookmark, `page` is 0 as long as nobody has counted."""
+    """A heading as the contents list it; `anchor` is its bookmark, `page` 0 until somebody has counted."""
 
     level: int
     text: str

@@ -1,8 +1,8 @@
 """How high what stands in a Word file will be, and on which page it will come to stand.
 
-Nobody but the program that opens a file lays it out; this reckons what it will do, from the widths of the letters
-of the fonts that the file names. Rows and contents need it: a row that is high must be allowed to break, and a
-list of contents shows page numbers before anything has counted pages.
+Nobody but the program that opens a file lays it out; this reckons what it will do, from the widths of the
+letters in the fonts that the file names. Rows and contents need it: a high row must be allowed to break, and
+contents show page numbers before anything has counted pages.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _P, _TBL, _TR, _TC, _SDT, _R, _T = (qualified(name) for name in ("p", "tbl", "tr
 _EMU_PER_POINT = EMU_PER_DXA * 20
 _IDEOGRAPH = r"\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uff60"
 _CLOSING = "、。，．：；！？）」』】〉》〕｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
-# What stays together on a line: an ideograph with the marks that may not begin a line, or a word up to its hyphen.
+# What stays on one line: a word up to its hyphen, an ideograph with the marks that may not begin one.
 _PIECES = re.compile(rf"\n|[ \t]+|[{_IDEOGRAPH}][{_CLOSING}]*|[^\s{_IDEOGRAPH}-]*-+|[^ \t\n{_IDEOGRAPH}-]+")
 _CHARACTERS = {"tab": "\t", "br": "\n", "noBreakHyphen": "\u2011"}
 _FEWEST_LINES = 2  # of a paragraph that may stand alone at the foot or head of a page
@@ -80,7 +80,9 @@ class Ruler:
                 merge = _merge(cell)
                 if merge == "continue":
                     continue
-                height = self.stack(cell, _width(cell) - start - end) + top + bottom + _RULE
+                flush = cell.find(f"{qualified('tcPr')}/{qualified('tcMar')}") is not None
+                room = _width(cell) - end - (0.0 if flush else start)
+                height = self.stack(cell, room) + top + bottom + _RULE
                 if merge == "restart":
                     open_cells[column] = (number, height)
                 else:
@@ -179,9 +181,7 @@ def _width(cell: Element) -> float:
     return 0.0 if found is None else int(found.get(qualified("w"), "0")) / 20
 
 
-def _stretched(
-    table: Element, heights: list[float], merged: dict[int, tuple[int, float]]
-) -> list[float]:
+def _stretched(table: Element, heights: list[float], merged: dict[int, tuple[int, float]]) -> list[float]:
     """Return the heights of rows with what cells over several rows need beyond them, in the last of these."""
     for begin, height in merged.values():
         last = begin
@@ -284,7 +284,9 @@ def page_numbers(
         else:
             _set_lines(sheets, block, block.shape)
         for mark in block.element.iter(qualified("footnoteReference")):
-            sheets.notes += known.get(mark.get(qualified("id"), ""), 0.0) + (0 if sheets.notes else _NOTE_RULE)
+            sheets.notes += known.get(mark.get(qualified("id"), ""), 0.0) + (
+                0 if sheets.notes else _NOTE_RULE
+            )
         previous = block.shape
     return sheets.places, sheets.number
 

@@ -1,4 +1,4 @@
-"""How wide and how high letters are in the fonts that Word files name, which are not at hand when one is made."""
+"""How wide and how high letters are in the fonts that Word files name, and that are not at hand here."""
 
 from __future__ import annotations
 
@@ -39,10 +39,14 @@ _BOLD = (
 )
 _UNITS = 2048
 _OTHER, _OTHER_BOLD = 1060, 1095  # a small letter of an alphabet that is not listed
-_WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffef]|[\U0001f300-\U0003ffff]")
+_WIDE = re.compile(
+    r"[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffef]|[\U0001f300-\U0003ffff]"
+)
 _COMPLEX = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _COMPLEX_WIDTH = 0.46  # of an em: letters that join are narrow
-_NO_WIDTH = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
+_NO_WIDTH = re.compile(
+    r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
+)
 
 # Width of running text as a multiple of Calibri's, and a line's own height as a multiple of the type size.
 _FAMILIES = {
@@ -71,8 +75,10 @@ _SCRIPTS = {"Jpan": 1.55, "Hans": 1.32, "Hant": 1.32, "Kore": 1.33, "Arab": 1.15
 
 @dataclass(frozen=True, slots=True)
 class Faces:
-    """The fonts of a file: `stretch` is the width of Latin text as a multiple of Calibri's, `fixed` the width of
-    every character of code in em; the others are heights of lines as multiples of the type size.
+    """The fonts of a file: `stretch` is the width of Latin text as a multiple of Calibri's.
+
+    `fixed` is the width of every character of code in em; the others are heights of lines as multiples of
+    the type size.
     """
 
     stretch: float
@@ -92,7 +98,7 @@ def faces(sans: str, mono: str, script: str) -> Faces:
 
 
 def natural_leading(script: str, sans: str) -> float:
-    """Return the height of a line as a multiple of the type size, before any spacing, in the font of `script`."""
+    """Return the height of a line in the font of `script`, as a multiple of the type size."""
     return _SCRIPTS.get(script) or _FAMILIES.get(sans, _UNKNOWN)[1]
 
 

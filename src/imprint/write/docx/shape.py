@@ -1,6 +1,4 @@
-"""What styles, numbering and direct formatting make of a paragraph together: its lengths in points, and what keeps
-it with others.
-"""
+"""What styles, numbering and direct formatting make of a paragraph together."""
 
 from __future__ import annotations
 
@@ -24,8 +22,9 @@ _MOST_LEVELS = 20  # of styles that are based on one another
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A paragraph's effective properties. Lengths are points; `line` multiplies the height of a line in its font,
-    unless `exact` states it.
+    """A paragraph's effective properties, lengths in points.
+
+    `line` multiplies the height of a line in its font, unless `exact` states it.
     """
 
     style: str
@@ -61,7 +60,9 @@ class Shapes:
 
     def __init__(self, styles: Element, numbering: Element, mono: str) -> None:
         """Take the roots of the parts, and the family of code."""
-        self._elements = {each.get(qualified("styleId"), ""): each for each in styles.iter(qualified("style"))}
+        self._elements = {
+            each.get(qualified("styleId"), ""): each for each in styles.iter(qualified("style"))
+        }
         self._defaults = styles.find(qualified("docDefaults"))
         self._numbering = numbering
         self._mono = mono
@@ -92,14 +93,23 @@ class Shapes:
         )
 
     def margins(self, table: Element) -> tuple[float, float, float, float]:
-        """Return what the style of a table keeps free in its cells: above, below, at the start and at the end."""
+        """Return what a table's style keeps free in cells: above, below, at the start and at the end."""
         named = table.find(f"{qualified('tblPr')}/{qualified('tblStyle')}")
         style = self._elements.get("" if named is None else named.get(qualified("val"), ""))
-        known = {} if style is None else {
-            etree.QName(side).localname: int(side.get(qualified("w"), "0")) / 20
-            for side in style.iterfind(f"{qualified('tblPr')}/{qualified('tblCellMar')}/*")
-        }
-        return (known.get("top", 0.0), known.get("bottom", 0.0), known.get("left", 5.4), known.get("right", 5.4))
+        known = (
+            {}
+            if style is None
+            else {
+                etree.QName(side).localname: int(side.get(qualified("w"), "0")) / 20
+                for side in style.iterfind(f"{qualified('tblPr')}/{qualified('tblCellMar')}/*")
+            }
+        )
+        return (
+            known.get("top", 0.0),
+            known.get("bottom", 0.0),
+            known.get("left", 5.4),
+            known.get("right", 5.4),
+        )
 
     def _shape(self, about: Element | None) -> Shape:
         named = about.find(qualified("pStyle")) if about is not None else None
@@ -140,7 +150,8 @@ class Shapes:
     def _levels(self) -> dict[str, Traits]:
         """The indents of each level of each list, by `LIST/LEVEL`."""
         definitions = {
-            each.get(qualified("abstractNumId")): each for each in self._numbering.iter(qualified("abstractNum"))
+            each.get(qualified("abstractNumId")): each
+            for each in self._numbering.iter(qualified("abstractNum"))
         }
         found: dict[str, Traits] = {}
         for instance in self._numbering.iter(qualified("num")):
@@ -173,7 +184,9 @@ def _traits(paragraph: Element | None, letters: Element | None, mono: str) -> Tr
                 made |= {key: each for key in _SPACING if (each := element.get(qualified(key))) is not None}
             case "ind":
                 made |= {
-                    short: each for key, short in _INDENTS.items() if (each := element.get(qualified(key))) is not None
+                    short: each
+                    for key, short in _INDENTS.items()
+                    if (each := element.get(qualified(key))) is not None
                 }
             case "numPr":
                 made["list"] = _list(element)

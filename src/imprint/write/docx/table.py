@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from imprint.model.columns import weighed
-from imprint.model.document import Alignment, Cell, Column, Paragraph, Table
+from imprint.model.document import Alignment, Cell, Column, Direction, Paragraph, Table
 from imprint.model.walk import Blocks
 from imprint.write.docx.bookmarks import ids_of
 from imprint.write.docx.draft import Box, Draft, Place
@@ -25,6 +25,7 @@ WriteBlocks = Callable[[Draft, Place, Blocks], list[Element]]
 MANY_COLUMNS = 6  # from here on the type is smaller and the cells are narrower
 _MOST_WHOLE = 0.33  # of a page: a higher row may break
 _CAPTION_LENGTH = 250
+_LOOK_BITS = (0x20, 0x40, 0x80, 0x100, 0x200, 0x400)  # of `w:tblLook`, in the order of its attributes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,13 @@ class _Frame:
     widths: Sequence[int]
     box: Box | None
     suffix: str
+    direction: Direction
 
     def width(self, slot: Slot) -> int:
         return sum(self.widths[slot.column : slot.column + slot.span])
+
+    def is_own(self, slot: Slot) -> bool:
+        return all(column.own for column in self.table.columns[slot.column : slot.column + slot.span])
 
 
 def write_table(draft: Draft, place: Place, table: Table, write_blocks: WriteBlocks) -> list[Element]:
@@ -72,7 +77,8 @@ def _table(
 ) -> Element:
     is_small = len(table.columns) >= MANY_COLUMNS or place.surroundings == "cell"
     indent, room = _extent(place)
-    frame = _Frame(table, column_widths(table.columns, room), place.box, "Small" if is_small else "")
+    widths = column_widths(table.columns, room)
+    frame = _Frame(table, widths, place.box, "Small" if is_small else "", place.direction)
     made = detached("tbl")
     made.append(_table_properties(place, frame, indent))
     grid = add(made, "tblGrid")
@@ -138,12 +144,20 @@ def column_widths(columns: Sequence[Column], room: int) -> list[int]:
 def _table_properties(place: Place, frame: _Frame, indent: int) -> Element:
     table = frame.table
     has_row_heads = any(cell.header == "row" for row in table.body for cell in row.cells)
-    look = {"firstRow": bool(table.head), "firstColumn": has_row_heads, "noHBand": True, "noVBand": True}
+    look = {
+        "firstRow": bool(table.head),
+        "lastRow": False,
+        "firstColumn": has_row_heads,
+        "lastColumn": False,
+        "noHBand": True,
+        "noVBand": True,
+    }
+    bits = sum(bit for bit, is_on in zip(_LOOK_BITS, look.values(), strict=True) if is_on)
     values: Properties = {
         "tblStyle": {"val": f"ImprintTable{frame.suffix}"},
         "tblW": {"w": sum(frame.widths), "type": "dxa"},
         "tblLayout": {"type": "fixed"},
-        "tblLook": {name: int(is_on) for name, is_on in look.items()},
+        "tblLook": {"val": f"{bits:04X}", **{name: int(is_on) for name, is_on in look.items()}},
     }
     if place.direction == "rtl":
         values["bidiVisual"] = {}
@@ -197,7 +211,7 @@ def _cell(
     padding = points(draft.edition.theme.spacing.cell_x * share)
     place = replace(
         place,
-        width=max(frame.width(slot) - 2 * padding, 200),
+        width=max(frame.width(slot) - padding * (1 if _is_flush(frame, slot) else 2), 200),
         style=_style(cell, frame.suffix, is_head=is_head),
         align=_alignment(frame.table, slot, cell, is_head=is_head),
     ).speaking(cell.language)
@@ -226,16 +240,26 @@ def _style(cell: Cell, suffix: str, *, is_head: bool) -> str:
     return f"{'RowHeader' if cell.header == 'row' else 'TableText'}{suffix}"
 
 
+def _is_flush(frame: _Frame, slot: Slot) -> bool:
+    """Tell whether a cell begins at the edge of the text, as the paragraphs around the table do.
+
+    Programs do not agree which side `left` is in a table that runs from right to left.
+    """
+    is_plain = not frame.box and not frame.is_own(slot)
+    return is_plain and slot.column == 0 and frame.direction == "ltr"
+
+
 def _cell_properties(draft: Draft, frame: _Frame, slot: Slot) -> Properties:
     made: Properties = {"tcW": {"w": frame.width(slot), "type": "dxa"}}
     if slot.span > 1:
         made["gridSpan"] = {"val": slot.span}
     if slot.merge:
         made["vMerge"] = {"val": "restart" if slot.merge == "start" else "continue"}
-    columns = frame.table.columns[slot.column : slot.column + slot.span]
     tint = frame.box.tint if frame.box else ""
-    if all(column.own for column in columns):
+    if frame.is_own(slot):
         tint = draft.edition.theme.colours.accent_tint
+    if _is_flush(frame, slot):
+        made["tcMar"] = properties("tcMar", {"left": {"w": 0, "type": "dxa"}})
     if tint:
         made["shd"] = {"val": "clear", "color": "auto", "fill": tint[1:]}
     return made
