@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from imprint.write.docx import metrics
 from imprint.write.docx.measures import EMU_PER_DXA
@@ -32,8 +33,7 @@ _LONGEST_CHAIN = 40  # blocks that are looked at for what has to stay together
 _NOTE_RULE = 8.0  # the line above the notes of a page
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """What is not broken across lines; `height` includes the spacing of the line."""
 
     text: str
@@ -52,7 +52,7 @@ class Ruler:
     def lines(self, paragraph: Element, room: float) -> list[float]:
         """Return the height of each line of a paragraph that has `room` between the edges of the text."""
         shape = self.shapes.shape(paragraph)
-        own = self._line("x", Letters(shape.size, shape.is_bold, shape.is_code), shape)
+        own = self._line("", Letters(shape.size, shape.is_bold, shape.is_code), shape)
         return _broken(self._pieces(paragraph, shape), max(room - shape.start - shape.end, 10.0), own)
 
     def stack(self, blocks: Iterable[Element], room: float) -> float:
@@ -96,14 +96,19 @@ class Ruler:
                 width, height = (int(extent.get(side, "0")) / _EMU_PER_POINT for side in ("cx", "cy"))
                 yield _Piece("\u25a1", width, height)
             text = _text(run)
-            for match in _PIECES.finditer(text):
-                piece = match.group()
-                yield _Piece(piece, self._width(piece, letters), self._line(piece, letters, shape))
+            is_plain = not (metrics.is_wide(text) or metrics.is_complex(text))
+            height = self._line("", letters, shape)
+            for piece in _PIECES.findall(text):
+                yield _Piece(
+                    piece,
+                    self._width(piece, letters),
+                    height if is_plain else self._line(piece, letters, shape),
+                )
 
     def _width(self, text: str, letters: Letters) -> float:
         if letters.is_code and not metrics.is_wide(text):
             return len(text) * self._faces.fixed * letters.size
-        return metrics.width(text, is_bold=letters.is_bold, stretch=self._faces.stretch) * letters.size
+        return metrics.width(text, is_bold=letters.is_bold) * self._faces.stretch * letters.size
 
     def _line(self, text: str, letters: Letters, shape: Shape) -> float:
         if shape.exact:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from unicodedata import normalize
 
 # Advance widths of Calibri, in units of 1/2048 em.
@@ -112,13 +112,14 @@ def is_complex(text: str) -> bool:
     return bool(_COMPLEX.search(text))
 
 
-def width(text: str, *, is_bold: bool, stretch: float) -> float:
-    """Return the width of `text` in em."""
+@lru_cache(maxsize=1 << 15)
+def width(text: str, *, is_bold: bool) -> float:
+    """Return the width of a word in em, in Calibri."""
     widths = _BOLD_WIDTHS if is_bold else _REGULAR_WIDTHS
     try:
-        return sum([widths[character] for character in text]) * stretch / _UNITS
+        return sum([widths[character] for character in text]) / _UNITS
     except KeyError:
-        return sum([_width(character, is_bold) * stretch for character in text])
+        return sum([_width(character, is_bold) for character in text])
 
 
 @cache

@@ -17,6 +17,7 @@ _SWITCHES = ("keepNext", "keepLines", "contextualSpacing", "b")
 _OFF = frozenset({"0", "false", "off"})
 _SPACING = ("before", "after", "line", "lineRule")
 _INDENTS = {"left": "left", "start": "left", "right": "right", "end": "right", "hanging": "hanging"}
+_NAME = slice(len(qualified("")), None)  # of a tag, without its namespace
 _MOST_LEVELS = 20  # of styles that are based on one another
 
 
@@ -67,12 +68,12 @@ class Shapes:
         self._numbering = numbering
         self._mono = mono
         self._styles: dict[str, Traits] = {}
-        self._known: dict[bytes, Shape] = {}
+        self._known: dict[str, Shape] = {}
 
     def shape(self, paragraph: Element) -> Shape:
         """Return the shape of a paragraph."""
         about = paragraph.find(qualified("pPr"))
-        key = b"" if about is None else etree.tostring(about)
+        key = _key(about)
         if key not in self._known:
             self._known[key] = self._shape(about)
         return self._known[key]
@@ -172,6 +173,13 @@ class Shapes:
             off = {name.removeprefix("-") for name in own if name.startswith("-")}
             self._styles[name] = {key: each for key, each in {**inherited, **own}.items() if key not in off}
         return self._styles[name]
+
+
+def _key(element: Element | None) -> str:
+    """Return what tells properties from others: their names and values in order."""
+    if element is None:
+        return ""
+    return " ".join(f"{each.tag[_NAME]}{each.values()}" for each in element.iterdescendants())
 
 
 def _traits(paragraph: Element | None, letters: Element | None, mono: str) -> Traits:
