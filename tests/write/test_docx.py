@@ -313,6 +313,14 @@ def test_bookmark_names_are_safe_and_unique() -> None:
     assert names["ok"] == "ok"
 
 
+def test_a_paragraph_that_shows_nothing_is_no_gap_but_its_anchors_stay() -> None:
+    blocks = (para("before"), para(Anchor("here"), " ", Break()), para("after"), para(Anchor("end")))
+    opened = Opened(edition((*blocks, para(link("#here", "up"), link("#end", "down")))))
+    assert [text_of(paragraph) for paragraph in opened.paragraphs()] == ["before", "after", "updown"]
+    assert opened.all("//w:bookmarkStart[@w:name='here']/ancestor::w:p") == [opened.paragraph("after")]
+    assert not opened.written.warnings
+
+
 # --- images -----------------------------------------------------------------------------------------------
 
 

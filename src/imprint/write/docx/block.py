@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from imprint.model.document import (
+    Anchor,
     Block,
+    Break,
     Callout,
     CodeBlock,
     DefinitionList,
@@ -13,14 +16,17 @@ from imprint.model.document import (
     Figure,
     Group,
     Heading,
+    Link,
     List,
     Panel,
     Paragraph,
     Quote,
+    Span,
+    Styled,
     Table,
     Text,
 )
-from imprint.model.walk import Blocks
+from imprint.model.walk import Blocks, Inlines, inlines_in
 from imprint.write.docx.bookmarks import ids_of
 from imprint.write.docx.draft import Box, Draft, Place, box_of
 from imprint.write.docx.inline import PLAIN, look_at, plain_text, write_text
@@ -70,6 +76,9 @@ def _introduces(place: Place, block: Block, following: Block) -> bool:
 
 def _block(draft: Draft, place: Place, block: Block) -> list[Element]:
     match block:
+        case Paragraph(content=content) if place.surroundings != "cell" and _is_invisible(content):
+            draft.arrive(*_anchors(content))  # for the next paragraph; an empty one would be a gap
+            return []
         case Paragraph(content=content):
             return [compose(draft, place, place.style, content_filler(draft, place, content))]
         case Heading():
@@ -86,6 +95,24 @@ def _block(draft: Draft, place: Place, block: Block) -> list[Element]:
             return [compose(draft, place, "Divider", nothing)]
         case _:
             return _container(draft, place, block)
+
+
+def _is_invisible(content: Inlines) -> bool:
+    """Tell whether a paragraph holds nothing that a reader sees: anchors, white space, breaks."""
+    return all(
+        isinstance(inline, Anchor | Break | Styled | Span | Link)
+        or (isinstance(inline, Text) and not inline.text.strip())
+        for inline in inlines_in(content)
+    )
+
+
+def _anchors(content: Inlines) -> Iterator[str]:
+    for inline in inlines_in(content):
+        match inline:
+            case Anchor(identity):
+                yield identity
+            case Span():
+                yield inline.attributes.id
 
 
 def _container(

@@ -28,6 +28,7 @@ _PIECES = re.compile(rf"\n|[ \t]+|[{_IDEOGRAPH}][{_CLOSING}]*|[^\s{_IDEOGRAPH}-]
 _CHARACTERS = {"tab": "\t", "br": "\n", "noBreakHyphen": "\u2011"}
 _FEWEST_LINES = 2  # of a paragraph that may stand alone at the foot or head of a page
 _RULE = 0.5  # the line between two rows
+_ROUNDED = 0.995  # Word takes the height of a line as it is; LibreOffice rounds it down by a hundredth
 _LEAST_OF_A_ROW = 36.0  # what a row that breaks leaves on a page, at least
 _LONGEST_CHAIN = 40  # blocks that are looked at for what has to stay together
 _NOTE_RULE = 8.0  # the line above the notes of a page
@@ -118,7 +119,7 @@ class Ruler:
             natural = self._faces.east_asian
         elif metrics.is_complex(text):
             natural = self._faces.complex
-        return letters.size * natural * shape.line
+        return letters.size * natural * shape.line * _ROUNDED
 
 
 def _text(run: Element) -> str:
@@ -161,7 +162,7 @@ def _between(previous: Shape | None, shape: Shape) -> tuple[float, float]:
     after = 0.0 if previous.is_contextual and is_same else previous.after
     before = 0.0 if shape.is_contextual and is_same else shape.before
     is_joined = previous.box and previous.box == shape.box and previous.start == shape.start
-    return max(after, before), previous.below + shape.above if is_joined else 0.0
+    return max(after, before), previous.below + shape.above - shape.between if is_joined else 0.0
 
 
 # --- tables -------------------------------------------------------------------------------------------------

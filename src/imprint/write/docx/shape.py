@@ -41,6 +41,7 @@ class Shape:
     hanging: float
     above: float  # from the text to the outer edge of a border
     below: float
+    between: float  # the line between two that are boxed together, with the distances to it
     box: str  # what borders look like; paragraphs of equal ones are boxed together
     is_contextual: bool
     keeps_next: bool
@@ -134,6 +135,7 @@ class Shapes:
             hanging=float(made.get("hanging", 0)) / 20,
             above=float(made.get("above", 0)),
             below=float(made.get("below", 0)),
+            between=float(made.get("between", 0)),
             box=made.get("box", ""),
             is_contextual="contextualSpacing" in made,
             keeps_next="keepNext" in made,
@@ -217,7 +219,7 @@ def _list(element: Element) -> str:
 
 def _borders(element: Element) -> Iterator[tuple[str, str]]:
     yield "box", " ".join(f"{etree.QName(rule).localname} {sorted(rule.attrib.values())}" for rule in element)
-    for side, name in (("top", "above"), ("bottom", "below")):
+    for side, name in (("top", "above"), ("bottom", "below"), ("between", "between")):
         rule = element.find(qualified(side))
         if rule is not None and rule.get(qualified("val")) != "nil":
             distance = float(rule.get(qualified("space"), "0")) + float(rule.get(qualified("sz"), "0")) / 8
