@@ -76,11 +76,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A heading as the contents list it; `anchor` is its bookmark."""
+    """A heading as the contents list it; `anchor` is its bookmark, `page` 0 until somebody has counted."""
 
     level: int
     text: str
     anchor: str
+    page: int = 0
 
 
 @dataclass(slots=True)

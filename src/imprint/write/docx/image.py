@@ -19,6 +19,7 @@ _TALLEST = 0.72  # of the text of a page
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(px|pt|in|cm|mm|%|)\s*")
 _EMU = {"": 9525, "px": 9525, "pt": 12700, "in": 914400, "cm": 360000, "mm": 36000}
 _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
+_DECORATIVE_EXTENSION = "{C183D7F6-B498-43B3-948B-1728B52AA6E4}"
 _PICTURE = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 
 
@@ -112,6 +113,9 @@ def _drawn(number: int, image: Image, embedded: _Embedded, size: Size) -> Elemen
     about = add_plain(inline, "wp:docPr", id=number, name=name, descr=alt)
     if image.title:
         about.set("title", cleaned(image.title))
+    if not alt:  # the author's way to say that there is nothing to be read out
+        mark = add_plain(add_plain(about, "a:extLst"), "a:ext", uri=_DECORATIVE_EXTENSION)
+        add_plain(mark, "adec:decorative", val=1)
     frame = add_plain(inline, "wp:cNvGraphicFramePr")
     add_plain(frame, "a:graphicFrameLocks", noChangeAspect=1)
     data = add_plain(add_plain(inline, "a:graphic"), "a:graphicData", uri=_PICTURE)
