@@ -97,6 +97,18 @@ def test_a_cover_has_a_page_of_its_own_as_the_theme_or_the_author_says() -> None
     assert (pages(replace(themed, document=plain.document)), pages(themed)) == (2, 1)
 
 
+def test_a_cover_in_word_ends_with_its_page_and_contents_know_it() -> None:
+    plain = sheet()
+    cover = replace(
+        plain, document=replace(plain.document, metadata=replace(plain.document.metadata, cover=True))
+    )
+    assert '<w:br w:type="page"/>' not in text_of("docx", made("docx", plain))
+    said = text_of("docx", made("docx", cover))
+    assert said.count('<w:br w:type="page"/>') == 1
+    assert 'w:pStyle w:val="CoverTitle"' in said
+    assert prove(cover.document, cover.locale, "docx", made("docx", cover)).ok
+
+
 @pytest.mark.parametrize(("paper", "width"), [("auto", 595), ("A4", 595), ("Letter", 612)])
 def test_the_theme_may_choose_the_paper(paper: str, width: int) -> None:
     given = replace(edition(paragraph("x")), theme=replace(theme(), page=replace(theme().page, paper=paper)))
@@ -115,6 +127,9 @@ def test_a_draft_says_so_on_every_page_and_to_nobody_who_reads_the_text() -> Non
     pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data)]
     assert all("Draft" in page for page in pages)
     assert prove(draft.document, draft.locale, "pdf", data).ok
+    headers = re.findall(r'<v:textpath [^>]*string="(\w+)"', text_of("docx", made("docx", draft)))
+    assert headers == ["Draft", "Draft"]  # of the first page and of the others
+    assert prove(draft.document, draft.locale, "docx", made("docx", draft)).ok
     assert 'class="draft"' in made("html", draft).decode()
     assert 'class="draft"' not in made("html", plain).decode()
 

@@ -11,15 +11,17 @@ from lxml import etree
 from markupsafe import Markup
 
 from imprint.errors import DocumentError, Location
+from imprint.model.document import Attributes, Image
 from imprint.render.edition import Edition
 from imprint.render.page import filled
 from imprint.write.docx import measures
 from imprint.write.docx.draft import Draft, Entry
+from imprint.write.docx.image import LOGO, drawing
 from imprint.write.docx.inline import Look, write_text
 from imprint.write.docx.language import script_of, slot_of
 from imprint.write.docx.metrics import Faces, faces, natural_leading
 from imprint.write.docx.styles import Rule, Stylist
-from imprint.write.docx.xml import DECLARATIONS, Element, cleaned, detached, inner_fragment
+from imprint.write.docx.xml import DECLARATIONS, Element, cleaned, detached, fragment, inner_fragment
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _CHARACTERS_A_PAGE = 2600
@@ -57,6 +59,8 @@ def context(draft: Draft, body: Element) -> dict[str, Any]:
         "namespaces": Markup(DECLARATIONS),  # noqa: S704
         "is_rtl": is_rtl,
         "is_cased": edition.locale.script in _CASED_SCRIPTS,
+        "logo": _logo(draft),
+        "wants_cover": edition.has_cover,
         "wants_contents": _wants_contents(edition.document.metadata.contents, headings),
         "end": "left" if is_rtl else "right",
         "start": "right" if is_rtl else "left",
@@ -98,6 +102,19 @@ def facts(edition: Edition) -> list[Fact]:
         ("By", ", ".join(metadata.authors)),
     )
     return [Fact(edition.say(label), value) for label, value in known if value]
+
+
+def _logo(draft: Draft) -> Markup:
+    """Return the theme's logo as a run, empty where there is none."""
+    edition, brand = draft.edition, draft.edition.theme.brand
+    height = Attributes(pairs=(("height", f"{brand.logo_height}mm"),))
+    image = Image(LOGO, alt=brand.publisher or edition.say("Logo"), attributes=height)
+    made = drawing(draft, image, draft.page.text_width) if edition.theme.logo else None
+    if made is None:
+        return Markup()
+    run = detached("r")
+    run.append(made)
+    return Markup(fragment(run))  # noqa: S704
 
 
 def _runs(draft: Draft) -> Callable[..., Markup]:

@@ -14,6 +14,7 @@ from imprint.write.docx.measures import EMU_PER_DXA, EMU_PER_PIXEL
 from imprint.write.docx.package import Part
 from imprint.write.docx.xml import Element, add_plain, cleaned, qualified, root
 
+LOGO = "theme:logo"  # the source of the image that is the theme's logo
 _SUFFIXES = {"image/png": "png", "image/jpeg": "jpeg", "image/jpg": "jpeg", "image/gif": "gif"}
 _TALLEST = 0.72  # of the text of a page
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(px|pt|in|cm|mm|%|)\s*")
@@ -41,7 +42,7 @@ def drawing(draft: Draft, image: Image, room: int) -> Element | None:
     """Return the drawing of an image at most `room` dxa wide, or None where it is not at hand or Word cannot
     show it.
     """
-    asset = draft.edition.assets.get(image.source)
+    asset = draft.edition.theme.logo if image.source == LOGO else draft.edition.assets.get(image.source)
     embedded = _embedded(draft, asset, image) if asset else None
     if embedded is None:
         return None

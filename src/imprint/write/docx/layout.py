@@ -122,12 +122,16 @@ class Ruler:
         return letters.size * natural * shape.line * _ROUNDED
 
 
+def _ends_page(element: Element) -> bool:
+    return element.tag == qualified("br") and element.get(qualified("type")) == "page"
+
+
 def _text(run: Element) -> str:
     made = []
     for element in run:
         if element.tag == _T:
             made.append(element.text or "")
-        else:
+        elif not _ends_page(element):
             made.append(_CHARACTERS.get(element.tag.rpartition("}")[2], ""))
     return "".join(made)
 
@@ -339,6 +343,8 @@ def _set_lines(sheets: _Sheets, block: _Block, shape: Shape) -> None:
             sheets.turn()
         sheets.taken += line
     sheets.taken += shape.below
+    if any(map(_ends_page, block.element.iter(qualified("br")))):
+        sheets.turn()
 
 
 def _set_table(sheets: _Sheets, block: _Block) -> None:
