@@ -159,7 +159,8 @@ def test_a_program_that_is_missing_is_never_required(tmp_path: Path, monkeypatch
 def test_it_speaks_where_no_package_is_installed() -> None:
     question = (
         f"import sys; sys.path.insert(0, {str(SOURCES)!r}); from imprint import doctor; "
-        "doctor.TEST_PROGRAMS = (); print(*(check.what for check in doctor.examine() if check.required and not check.found))"
+        "doctor.TEST_PROGRAMS = (); "
+        "print(*(check.what for check in doctor.examine() if check.required and not check.found))"
     )
 
     answer = subprocess.run(
