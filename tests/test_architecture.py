@@ -7,7 +7,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "src" / "imprint"
 
-STEPS = {"model", "merge", "read", "localize", "render", "write", "prove", "graph", "release"}
+STEPS = {"model", "merge", "read", "localize", "render", "chart", "write", "prove", "graph", "release"}
 EDGES = {"history", "project", "assets", "inputs", "output", "targets", "publication", "fonts"}
 
 ALLOWED: dict[str, set[str]] = {
@@ -18,6 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     "localize": {"model"},
     "render": {"model"},
     "fonts": set(),
+    "chart": {"model", "render", "fonts"},
     "write": {"model", "render", "fonts"},
     "prove": {"model"},
     "graph": set(),
