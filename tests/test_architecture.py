@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "src" / "imprint"
 
 STEPS = {"model", "merge", "read", "localize", "render", "chart", "write", "prove", "graph", "release"}
-EDGES = {"history", "project", "assets", "inputs", "output", "targets", "publication", "fonts"}
+EDGES = {"history", "project", "images", "assets", "inputs", "output", "targets", "publication", "fonts"}
 
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
@@ -25,7 +25,8 @@ ALLOWED: dict[str, set[str]] = {
     "release": set(),
     "history": set(),
     "project": {"merge", "render"},
-    "assets": {"model", "project", "render"},
+    "images": {"render"},
+    "assets": {"images", "model", "project", "render"},
     "output": {"project"},
     "targets": {"project", "render", "fonts"},
     "inputs": {"history", "merge", "localize", "read", "render", "project", "targets"},

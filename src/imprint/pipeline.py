@@ -257,10 +257,10 @@ def _editions(
             document.blocks, loaded.folder, loaded.root, run.inputs.project.settings.image_hosts
         )
         run.say(gathered.warnings)
-        loaded.remember(gathered.files, run.diagnostics)
         for tag in dict.fromkeys(target.locale for target in targets):
             edition = _edition(run, loaded, document, tag, gathered.assets)
             editions.update({target: edition for target in targets if target.locale == tag})
+        loaded.remember(gathered.files, run.diagnostics)
     return editions
 
 

@@ -6,6 +6,7 @@ written, so that every format shows it and every proof asks for it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -31,7 +32,7 @@ _ZEROS = "٠۰०"  # of Arabic, Persian, Devanagari
 
 @dataclass(frozen=True, slots=True)
 class Charted:
-    """A document with its charts as figures, their pictures by the figures' sources, and what had to be said."""
+    """A document with its charts as figures, their pictures by the figures' sources, and warnings."""
 
     document: Document
     assets: Mapping[str, Asset]
@@ -101,7 +102,7 @@ class _Draftsman:
         return canvas.svg(height, data.title or _names(data), alternative), height
 
     def alternative(self, data: Data) -> str:
-        """Return a chart in words: what it is of, its highest and lowest number, and where all of them stand."""
+        """Return a chart in words: what it shows, its highest and lowest number, where all stand."""
         say, title = self.say, data.title or _names(data)
         kinds = {
             "bar": say("Bar chart: {title}."),
@@ -117,9 +118,7 @@ class _Draftsman:
         high = max(named, key=lambda each: each[0].value)
         low = min(named, key=lambda each: each[0].value)
         parts = [filled(kinds[data.kind], {"title": title.rstrip(".。")})]
-        parts.append(
-            filled(say("Highest: {label}, {value}."), {"label": high[1], "value": high[0].label})
-        )
+        parts.append(filled(say("Highest: {label}, {value}."), {"label": high[1], "value": high[0].label}))
         if low[0].value != high[0].value:
             parts.append(filled(say("Lowest: {label}, {value}."), {"label": low[1], "value": low[0].label}))
         parts.append(say("The figures are in the table below."))
@@ -131,8 +130,12 @@ def _names(data: Data) -> str:
 
 
 def _ways_of(data: Data, marks: Marks) -> tuple[Marks, str]:
-    """Return how the numbers of the axis are written: with the digits that the table has."""
-    text = "".join(texts_of(data.series, 20))
-    zero = next((zero for zero in _ZEROS if any(ord(zero) <= ord(each) <= ord(zero) + 9 for each in text)), "0")
+    """Return how the numbers of the axis are written: with the digits and groups that the table has."""
+    text = " ".join(texts_of(data.series, 20))
+    zero = next(
+        (zero for zero in _ZEROS if any(ord(zero) <= ord(each) <= ord(zero) + 9 for each in text)), "0"
+    )
     marks = Marks("٫", "٬") if zero in "٠۰" else marks
+    if re.search(r"\d,\d\d,\d{3}", text):
+        marks = marks._replace(second=2)
     return marks, "".join(chr(ord(zero) + digit) for digit in range(10))

@@ -36,9 +36,9 @@ class _Axis:
     def x(self, value: float) -> float:
         return self.left + self.scale.share(value) * (self.right - self.left)
 
-    def draw(self, top: float, bottom: float, marks: Marks, digits: str) -> None:
+    def draw(self, top: float, bottom: float, texts: Sequence[str]) -> None:
+        """Draw the lines of the ticks from `top` to `bottom`, and `texts` below them."""
         colours = self.canvas.theme.colours
-        texts = [written(tick, self.scale.decimals, marks, digits) for tick in self.scale.ticks]
         widest = max(self.canvas.letters.width(text, SMALL) for text in texts)
         room = (self.right - self.left) / max(len(texts) - 1, 1)
         every = max(1, math.ceil((widest + 8) / room)) if room else 1
@@ -61,7 +61,7 @@ def _headline(canvas: Canvas, text: str, y: float) -> float:
 def headline_of(data: Data) -> str:
     """Return what all numbers have in common: the name of a single column, and the unit."""
     name = data.series[0].name if len(data.series) == 1 else ""
-    unit = data.unit if len(data.unit) > 3 and data.unit not in name else ""
+    unit = data.unit if data.unit not in name else ""
     return f"{name} ({unit})" if name and unit else name or unit
 
 
@@ -75,7 +75,9 @@ def draw_bars(canvas: Canvas, data: Data, marks: Marks, digits: str) -> float:
     widest = max(canvas.letters.width(text, SMALL) for text in labels)
     values = _lengths([value.value for value in data.quantities])
     below = widest + 8 if values.low < 0 else 0.0
-    axis = _Axis(canvas, values, column + below, WIDTH - max(widest + 8, 14))
+    ticks = [written(tick, values.decimals, marks, digits) for tick in values.ticks]
+    end = max(widest + 8, canvas.letters.width(ticks[-1], SMALL) / 2 + 2)
+    axis = _Axis(canvas, values, column + below, WIDTH - end)
     looks = inks(canvas.theme, [one.own for one in data.series])
 
     y = top = _headline(canvas, headline_of(data), 0)
@@ -100,9 +102,11 @@ def draw_bars(canvas: Canvas, data: Data, marks: Marks, digits: str) -> float:
             boxes.append((y + (height - thick) / 2, thick, one.values[row], looks[index]))
             y += height + (3 if not is_single and index < len(data.series) - 1 else 0)
         y += _GAP / 2
-    axis.draw(top, y, marks, digits)
+    axis.draw(top, y, ticks)
     for x, base, text, text_size, strong in texts:
         quiet = canvas.theme.colours.muted if not is_single and not strong else ""
+        if strong:
+            canvas.clear(0, base - TEXT, canvas.letters.width(text, text_size, strong) + 6, TEXT * LEADING)
         canvas.text(x, base, text, text_size, "start" if strong else "end", quiet, strong)
     for box_y, thick, value, ink in boxes:
         _bar(axis, box_y, thick, value, ink, data.unit)
@@ -128,10 +132,11 @@ def _bar(axis: _Axis, y: float, thick: float, value: Quantity | None, ink: Ink, 
     start, end = sorted((axis.x(0), axis.x(value.value)))
     if end > start:
         canvas.bar(start, y, end - start, thick, ink)
-    if value.value < 0:
-        canvas.text(start - 6, base, label(value, unit), SMALL, "end")
-    else:
-        canvas.text(end + 6, base, label(value, unit), SMALL)
+    text = label(value, unit)
+    width = canvas.letters.width(text, SMALL)
+    left = start - 6 - width if value.value < 0 else end + 6
+    canvas.clear(left - 2, y + 1, width + 4, thick - 2)
+    canvas.text(left, base, text, SMALL)
 
 
 def draw_stacked(canvas: Canvas, data: Data, marks: Marks, digits: str) -> float:
@@ -140,7 +145,8 @@ def draw_stacked(canvas: Canvas, data: Data, marks: Marks, digits: str) -> float
     looks = inks(canvas.theme, [one.own for one in data.series])
     rows = [[one.values[row] for one in data.series] for row in range(len(data.keys))]
     values = _lengths([0.0, *(sum(value.value for value in row if value) for row in rows)])
-    axis = _Axis(canvas, values, column, WIDTH - 14)
+    ticks = [written(tick, values.decimals, marks, digits) for tick in values.ticks]
+    axis = _Axis(canvas, values, column, WIDTH - canvas.letters.width(ticks[-1], SMALL) / 2 - 2)
     y = top = _legend(canvas, data, looks, _headline(canvas, headline_of(data), 0))
     placed: list[tuple[float, int]] = []
     texts: list[tuple[float, str]] = []
@@ -152,7 +158,7 @@ def draw_stacked(canvas: Canvas, data: Data, marks: Marks, digits: str) -> float
         texts += [(first + number * TEXT * LEADING, line) for number, line in enumerate(lines)]
         placed.append((y + (height - _THICK - 4) / 2, row))
         y += height + _GAP / 2
-    axis.draw(top, y, marks, digits)
+    axis.draw(top, y, ticks)
     for base, line in texts:
         canvas.text(column - 12, base, line, TEXT, "end")
     for box_y, row in placed:

@@ -1,4 +1,4 @@
-"""The surface that charts are drawn on: shapes and lines of text as SVG, mirrored for right-to-left readers."""
+"""What charts are drawn on: shapes and lines of text as SVG, mirrored for right-to-left readers."""
 
 from __future__ import annotations
 
@@ -116,6 +116,12 @@ class Canvas:
             )
         )
 
+    def clear(self, x: float, y: float, width: float, height: float) -> None:
+        """Take away what was drawn in a box, so that text in it stands on no line."""
+        left = self.x(x + width) if self.is_mirrored else x
+        box = {"x": _n(left), "y": _n(y), "width": _n(width), "height": _n(height)}
+        self.parts.append(element("rect", **box, fill=self.theme.colours.paper))
+
     def line(self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1.0) -> None:
         """Draw a straight line."""
         d = f"M{_n(self.x(x1))} {_n(y1)}L{_n(self.x(x2))} {_n(y2)}"
@@ -139,11 +145,11 @@ class Canvas:
     def mark(self, x: float, y: float, shape: int, ink: Ink) -> None:
         """Draw the mark of a point: a circle, square, diamond or triangle, filled or hollow."""
         x, r = self.x(x), 3.6
+        wide = 1.3 * r
         paths = (
             f"M{_n(x - r)} {_n(y)}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0z",
             f"M{_n(x - r * 0.9)} {_n(y - r * 0.9)}h{1.8 * r:.4g}v{1.8 * r:.4g}h{-1.8 * r:.4g}z",
-            f"M{_n(x)} {_n(y - r * 1.3)}l{1.3 * r:.4g} {1.3 * r:.4g}l{-1.3 * r:.4g} {1.3 * r:.4g}"
-            f"l{-1.3 * r:.4g} {-1.3 * r:.4g}z",
+            f"M{_n(x)} {_n(y - wide)}l{_n(wide)} {_n(wide)} {_n(-wide)} {_n(wide)} {_n(-wide)} {_n(-wide)}z",
             f"M{_n(x)} {_n(y - r * 1.2)}l{1.2 * r:.4g} {2.1 * r:.4g}h{-2.4 * r:.4g}z",
         )
         self.parts.append(
@@ -167,6 +173,5 @@ class Canvas:
 
 def _n(number: float) -> str:
     """Return a position as SVG writes it, a hundredth of a pixel being enough."""
-    return f"{number:.2f}".rstrip("0").rstrip(".").replace("-0", "0") if abs(number) < 0.005 else (
-        f"{number:.2f}".rstrip("0").rstrip(".")
-    )
+    text = f"{number:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

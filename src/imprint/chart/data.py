@@ -99,7 +99,10 @@ def _data(table: Table, language: str, marks_of: MarksOf, said: list[Diagnostic]
     kind, places = _kind(table, keys, language, marks_of, said)
     if kind == "stacked" and any(value.value < 0 for value in numbers):
         raise _refused(
-            "chart/negative", f"what is below zero cannot be stacked; {_KEPT}", table, "leave kind=stacked out"
+            "chart/negative",
+            f"what is below zero cannot be stacked; {_KEPT}",
+            table,
+            "leave kind=stacked out",
         )
     bars = len(keys) * (1 if kind == "stacked" else len(series))
     if len(series) > _MOST_SERIES or (bars > _MOST_BARS if kind != "line" else len(keys) > _MOST_POINTS):
@@ -107,18 +110,20 @@ def _data(table: Table, language: str, marks_of: MarksOf, said: list[Diagnostic]
             "chart/too-much",
             f"{len(keys)} rows of {len(series)} numbers are too much for one chart; {_KEPT}",
             table,
-            f"draw at most {_MOST_SERIES} columns (columns=2,3) and {_MOST_BARS} bars, or {_MOST_POINTS} points "
-            "of a line",
+            f"draw at most {_MOST_SERIES} columns (columns=2,3) and {_MOST_BARS} bars, or "
+            f"{_MOST_POINTS} points of a line",
         )
     return Data(kind, title, keys, series, unit, places)
 
 
 def _refused(rule: str, message: str, node: Table | Cell | Row, fix: str = "") -> _RefusedError:
-    return _RefusedError(warning(rule, message, node.origin, fix or "leave {.chart} out, or draw another table"))
+    return _RefusedError(
+        warning(rule, message, node.origin, fix or "leave {.chart} out, or draw another table")
+    )
 
 
 def _text(cell: Cell) -> str:
-    return " ".join(block_text(cell.blocks).split())
+    return re.sub(r"[ \t\n]+", " ", block_text(cell.blocks)).strip()
 
 
 def _grid(table: Table) -> tuple[tuple[str, ...], list[_Column]]:
@@ -190,9 +195,7 @@ def _series(column: _Column, table: Table, language: str, marks_of: MarksOf) -> 
 def _with_unit(series: tuple[Series, ...], table: Table) -> tuple[tuple[Series, ...], str]:
     """Return `series` and the unit of all of them; what the heads have in brackets counts as one."""
     units = list(dict.fromkeys(value.unit for one in series for value in one.values if value))
-    heads = [
-        match["unit"].strip() if (match := _IN_BRACKETS.search(one.name)) else "" for one in series
-    ]
+    heads = [match["unit"].strip() if (match := _IN_BRACKETS.search(one.name)) else "" for one in series]
     stated = list(dict.fromkeys(unit for unit in heads if _UNITS.fullmatch(unit)))
     several = units if len(units) > 1 else stated if len(stated) > 1 else []
     if several:

@@ -19,7 +19,9 @@ from imprint.render.bidi import levels
 
 EM = 1000  # units of a path to the size of its text
 _REGULAR, _STRONG = 400, 600
-_NOT_FIRST = frozenset("、。，．・：；？！）」』】〕〉》’”ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ%％,.;:!?)]}")
+_NOT_FIRST = frozenset(
+    "、。，．・：；？！）」』】〕〉》’”ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ%％,.;:!?)]}"
+)
 _OPENING = "（「『【〔〈《"
 
 
@@ -72,7 +74,11 @@ class Letters:
         """Yield a word in parts that fit; most are one."""
         while piece.strip() and self.width(piece.rstrip(), size, strong) > room:
             count = next(
-                (end for end in range(len(piece) - 1, 0, -1) if self.width(piece[:end], size, strong) <= room),
+                (
+                    end
+                    for end in range(len(piece) - 1, 0, -1)
+                    if self.width(piece[:end], size, strong) <= room
+                ),
                 1,
             )
             while count < len(piece) - 1 and combining(piece[count]):
@@ -250,4 +256,6 @@ class _Pen:
 
 
 def _written(numbers: Sequence[int]) -> str:
-    return "".join(f"{'' if number < 0 or not index else ' '}{number}" for index, number in enumerate(numbers))
+    return "".join(
+        f"{'' if number < 0 or not index else ' '}{number}" for index, number in enumerate(numbers)
+    )

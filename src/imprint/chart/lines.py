@@ -50,7 +50,7 @@ def draw_lines(canvas: Canvas, data: Data, marks: Marks, digits: str) -> float:
     beside = max((letters.width(line, SMALL) for lines in names for line in lines), default=0.0)
     left = max(letters.width(text, SMALL) for text in ticks) + 10
     half = letters.width(data.keys[-1], SMALL) / 2
-    plane = _Plane(data, values, left + 8, WIDTH - max(beside + 12, half, 8), y + 18)
+    plane = _Plane(data, values, left + 8, WIDTH - max(beside + 12, half + 2, 8), y + 18)
 
     for tick, text in zip(values.ticks, ticks, strict=True):
         place = plane.y(tick)
@@ -70,7 +70,7 @@ def _name(canvas: Canvas, data: Data, series: Series) -> list[str]:
     value = label(last, data.unit) if last else ""
     if len(data.series) == 1:
         return [] if len(data.keys) <= _MOST_LABELLED else [value]
-    return canvas.letters.lines(f"{series.name} {value}".strip(), SMALL, WIDTH * _MOST_NAME, 3)
+    return [*canvas.letters.lines(series.name, SMALL, WIDTH * _MOST_NAME, 3), *([value] if value else [])]
 
 
 def _draw_keys(canvas: Canvas, data: Data, plane: _Plane) -> None:
@@ -108,7 +108,16 @@ def _draw_line(canvas: Canvas, data: Data, plane: _Plane, index: int, ink: Ink) 
         if is_labelled:
             text = label(value, data.unit)
             half = canvas.letters.width(text, SMALL) / 2
-            canvas.text(min(max(x, half), WIDTH - half), y - 9, text, SMALL, "middle")
+            below = _is_valley(series, row)
+            canvas.text(min(max(x, half), WIDTH - half), y + (19 if below else -9), text, SMALL, "middle")
+
+
+def _is_valley(series: Series, row: int) -> bool:
+    """Tell whether a line comes down to a point and goes up from it, so that there is room below alone."""
+    values = [value.value if value else math.inf for value in series.values]
+    here = values[row]
+    beside = [values[at] for at in (row - 1, row + 1) if 0 <= at < len(values) and values[at] < math.inf]
+    return bool(beside) and all(here < value for value in beside)
 
 
 def _stretches(series: Series, plane: _Plane) -> Iterator[list[tuple[float, float]]]:
@@ -130,7 +139,9 @@ def _draw_names(canvas: Canvas, data: Data, plane: _Plane, names: Sequence[list[
     tops = _apart([y - height / 2 for (y, _), height in zip(wanted, heights, strict=True)], heights, plane)
     for top, (_, lines) in zip(tops, wanted, strict=True):
         for number, line in enumerate(lines):
-            canvas.text(plane.right + 12, top + (number + 0.75) * SMALL * LEADING, line, SMALL)
+            is_value = number == len(lines) - 1 and len(lines) > 1
+            colour = canvas.theme.colours.muted if is_value else ""
+            canvas.text(plane.right + 12, top + (number + 0.75) * SMALL * LEADING, line, SMALL, colour=colour)
 
 
 def _apart(tops: list[float], heights: Sequence[float], plane: _Plane) -> list[float]:

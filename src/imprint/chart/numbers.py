@@ -9,10 +9,13 @@ from typing import NamedTuple
 
 
 class Marks(NamedTuple):
-    """What a language writes before decimals and between groups of digits."""
+    """What a language writes before decimals and between groups of digits; `second` is the size of each
+    group but the last (2 in 1,00,000).
+    """
 
     decimal: str = "."
     group: str = ","
+    second: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Quantity:
 _SPACES = " \u00a0\u2007\u2009\u202f"
 _GROUPS = f"{_SPACES}'’"
 _SHAPE = re.compile(
-    rf"(?P<before>[^\d]{{0,8}}?)(?P<number>\d(?:[\d.,٫٬{_GROUPS}]*\d)?)[{_SPACES}]*(?P<after>\D.*)?", re.DOTALL
+    rf"(?P<before>[^\d]{{0,8}}?)(?P<number>\d(?:[\d.,٫٬{_GROUPS}]*\d)?)[{_SPACES}]*(?P<after>\D.*)?",
+    re.DOTALL,
 )
 _BEFORE = re.compile(r"(?:ca\.|[~≈<>≤≥])?\s*(?P<currency>[^\W\d_]{1,3}\$?|)\s*(?P<sign>[+\-−]?)\s*")
 _DIGIT_IN_UNIT = re.compile(r"(?<![^\W\d_])\d")  # `m2` and `CO2` are units; `10–20` and `3 of 5` no numbers
@@ -51,7 +55,7 @@ def quantity(text: str, marks: Marks) -> Quantity | None:
     German too, `1.200.000` a million and more in English too. Ranges, fractions, times and dates are no
     numbers.
     """
-    label = " ".join(text.split())
+    label = re.sub(r"[ \t\n]+", " ", text).strip()
     found = _SHAPE.fullmatch(_ascii(label))
     if not found:
         return None
@@ -130,14 +134,15 @@ def _grouped(number: str, mark: str) -> bool:
 
 
 def written(value: float, decimals: int, marks: Marks, digits: str = "0123456789") -> str:
-    """Return `value` with so many decimals, in groups of three from five digits on, as a language writes it."""
+    """Return `value` with so many decimals, in groups, as a language writes it."""
     text = f"{abs(value):.{decimals}f}"
     whole, _, rest = text.partition(".")
-    if len(whole) > 4:
-        head = len(whole) % 3
-        whole = marks.group.join(
-            filter(None, (whole[:head], *(whole[at : at + 3] for at in range(head, len(whole), 3))))
-        )
+    groups = [whole[-3:]]
+    whole = whole[:-3]
+    while whole:
+        groups.insert(0, whole[-marks.second :])
+        whole = whole[: -marks.second]
+    whole = marks.group.join(groups)
     made = whole + (marks.decimal + rest if rest else "")
     sign = "−" if value < 0 and float(text) else ""
     return sign + made.translate({ord("0") + index: digit for index, digit in enumerate(digits)})

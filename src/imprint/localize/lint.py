@@ -153,4 +153,3 @@ def _value(digits: str, decimal: str, group: str) -> Decimal | None:
         return Decimal(plain)
     except InvalidOperation:
         return None
-

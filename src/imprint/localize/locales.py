@@ -90,7 +90,7 @@ def format_date(iso: str, locale: Locale) -> str:
 
 @lru_cache(maxsize=64)
 def number_marks(tag: str) -> tuple[str, str]:
-    """Return what the language `tag` writes before decimals and between groups of digits: "," and "." in de."""
+    """Return what the language `tag` writes before decimals, and between groups of digits."""
     symbols = cldr_for(tag).number_symbols.get("latn", {})
     return symbols.get("decimal", "."), symbols.get("group", ",")
 

@@ -25,7 +25,6 @@ _OPENING = re.compile(r"(?:(?P<word>Table|Figure):|:(?=\s))\s*", re.IGNORECASE)
 _ATTRIBUTES = re.compile(
     r"\s*\{(?P<inside>\s*(?:(?:[.#][\w:-]+|[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\"'{}]+))\s*)+)\}\s*$"
 )
-_Captioned = Table | Figure
 
 
 def with_captions(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -37,27 +36,21 @@ def with_captions(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     if not any(map(_kind, blocks)):
         return blocks
     made: list[Block] = []
-    waiting: Paragraph | None = None
     for block in blocks:
-        kind = _kind(block)
-        if isinstance(block, Paragraph) and kind:
-            if waiting:
-                made.append(waiting)
-            waiting = None
-            if made and isinstance(made[-1], kind) and not made[-1].caption:
-                made[-1] = _captioned(made[-1], block)
-            else:
-                waiting = block
-            continue
-        if waiting:
-            wanted = _kind(waiting)
-            if wanted and isinstance(block, wanted) and not block.caption:
-                block = _captioned(block, waiting)  # noqa: PLW2901
-            else:
-                made.append(waiting)
-            waiting = None
-        made.append(block)
-    return (*made, waiting) if waiting else tuple(made)
+        last = made[-1] if made else None
+        if _names(block, last):
+            made[-1] = _captioned(last, block)
+        elif _names(last, block):
+            made[-1] = _captioned(block, last)
+        else:
+            made.append(block)
+    return tuple(made)
+
+
+def _names(line: Block | None, block: Block | None) -> bool:
+    """Tell whether `line` is a caption for `block`, which has none yet."""
+    kind = _kind(line) if line else None
+    return kind is not None and isinstance(block, kind) and not block.caption
 
 
 def _kind(block: Block) -> type[Table] | type[Figure] | None:
@@ -70,7 +63,9 @@ def _kind(block: Block) -> type[Table] | type[Figure] | None:
     return Figure if (found["word"] or "").lower() == "figure" else Table
 
 
-def _captioned(block: _Captioned, line: Paragraph) -> _Captioned:
+def _captioned(block: Block | None, line: Block | None) -> Block:
+    assert isinstance(block, Table | Figure)
+    assert isinstance(line, Paragraph)
     first = line.content[0]
     assert isinstance(first, Text)
     opening = _OPENING.match(first.text)
@@ -80,9 +75,7 @@ def _captioned(block: _Captioned, line: Paragraph) -> _Captioned:
     if isinstance(last, Text) and (found := _ATTRIBUTES.search(last.text)):
         content = (*content[:-1], Text(last.text[: found.start()]))
         attributes = _attributes(found["inside"])
-    return replace(
-        block, caption=tidy(content), attributes=joined(block.attributes, attributes)
-    )
+    return replace(block, caption=tidy(content), attributes=joined(block.attributes, attributes))
 
 
 def _attributes(inside: str) -> Attributes:
@@ -91,7 +84,9 @@ def _attributes(inside: str) -> Attributes:
     return Attributes(
         names[0] if names else "",
         tuple(part[1:] for part in parts if part.startswith(".")),
-        tuple((key, value) for part in parts if part[0] not in ".#" for key, _, value in (part.partition("="),)),
+        tuple(
+            (key, value) for part in parts if part[0] not in ".#" for key, _, value in (part.partition("="),)
+        ),
     )
 
 

@@ -168,7 +168,9 @@ def html_table(conversion: Conversion, element: Element) -> tuple[Block, ...]:
 def _with_data(element: Element) -> Attributes:
     """Return the attributes of a table, `data-…` among them."""
     made = attributes_of(element)
-    data = tuple((key, value) for key, value in element.attributes.items() if key.startswith("data-") and value)
+    data = tuple(
+        (key, value) for key, value in element.attributes.items() if key.startswith("data-") and value
+    )
     return replace(made, pairs=(*made.pairs, *data)) if data else made
 
 
