@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -15,8 +16,10 @@ from imprint.chart.numbers import Marks
 from imprint.localize.locales import locale_for, number_marks
 from imprint.model.document import Document, Figure, Table
 from imprint.model.walk import blocks_in, text_of
+from imprint.prove import prove
+from imprint.write.html import write
 from tests.read.helper import reading
-from tests.render.sheet import theme
+from tests.render.sheet import edition, theme
 from tests.render.test_contrast import contrast
 
 ONE = """{.chart}
@@ -88,7 +91,7 @@ def bars(picture: etree._Element) -> list[tuple[float, float]]:
     """Return left end and width of each mark; what only clears the ground is none."""
     paper = theme().colours.paper
     return [
-        (float(each.get("x", "")), float(each.get("width", "")))
+        (float(each.get("x", "0")), float(each.get("width", "")))
         for each in picture.iter("{*}rect")
         if each.get("fill") != paper
     ]
@@ -291,6 +294,17 @@ def test_a_document_in_another_language_reads_numbers_its_way() -> None:
     (_, first), (_, second) = bars(svg(made))
     assert first > second
     assert "1.000" in texts(svg(made))
+
+
+def test_a_page_that_lost_its_chart_fails_its_proof() -> None:
+    made = drawn(ONE)
+    page = write(edition(*made.document.blocks, assets=made.assets)).data
+    document = replace(made.document, title="Ferries")
+    assert prove(document, locale_for("en"), "html", page).ok
+
+    bare = re.sub(rb"<img [^>]*>", b"", page, count=1)
+    lost = prove(document, locale_for("en"), "html", bare).differences
+    assert any("Bar chart: Throughput" in each.message for each in lost)
 
 
 def test_a_document_without_charts_is_the_same_object() -> None:

@@ -51,7 +51,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_chart_is_an_image_of_every_format_that_its_proof_counts(built: Path) -> None:
     for kind in ("pdf", "docx", "html"):
         proof = json.loads((built / "build" / "proof" / f"sheet.ar.{kind}.json").read_text())
-        assert proof["counts"]["images"] == 4, proof
+        assert proof["compared"]["images"] == 4, proof
 
 
 def test_the_words_of_a_chart_are_in_the_reader_s_language(built: Path) -> None:

@@ -20,11 +20,12 @@ _MOST_NAME = 0.38  # of the width
 _MOST_LINES = 4
 _INTERVALS = 4
 _AXIS = 22.0  # height of the numbers below
+_SHORT_UNIT = 2  # letters of a unit that stands beside every number
 
 
 def label(value: Quantity, unit: str) -> str:
     """Return what stands beside the mark of a number: as it is written, a long unit left to the axis."""
-    return value.label if len(unit) <= 3 else value.number
+    return value.label if len(unit) <= _SHORT_UNIT else value.number
 
 
 class _Axis:

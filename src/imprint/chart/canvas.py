@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -123,8 +124,9 @@ class Canvas:
         self.parts.append(element("rect", **box, fill=self.theme.colours.paper))
 
     def line(self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1.0) -> None:
-        """Draw a straight line."""
-        d = f"M{_n(self.x(x1))} {_n(y1)}L{_n(self.x(x2))} {_n(y2)}"
+        """Draw an upright or level line, on whole pixels so that it is sharp."""
+        x1, y1, x2, y2 = (math.floor(place) + 0.5 for place in (self.x(x1), y1, self.x(x2), y2))
+        d = f"M{_n(x1)} {_n(y1)}L{_n(x2)} {_n(y2)}"
         self.parts.append(element("path", d=d, stroke=colour, stroke_width=_n(width), fill="none"))
 
     def curve(self, points: Sequence[tuple[float, float]], colour: str, dashes: str) -> None:
@@ -159,6 +161,8 @@ class Canvas:
     def svg(self, height: float, title: str, description: str) -> bytes:
         """Return the whole picture, with words for those who can't see it."""
         content = element("title", escaped(title)) + element("desc", escaped(description))
+        # A ground of its own: programs that make a JPEG of a transparent picture leave dirt around its edges.
+        content += element("rect", width=_n(WIDTH), height=_n(height), fill=self.theme.colours.paper)
         attributes = {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {_n(WIDTH)} {_n(height)}"}
         return element(
             "svg",

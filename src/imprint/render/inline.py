@@ -180,9 +180,7 @@ def image_html(image: Image, desk: Desk) -> str:
     # WeasyPrint takes sizes from CSS alone, and gives an SVG that states none the whole line.
     is_vector = asset.media_type == "image/svg+xml"
     if (size.is_asked or is_vector) and not size.share and desk.is_print:
-        style = "".join(
-            f"{name}:{value}px;" for name, value in (("width", width), ("height", height)) if value
-        )
+        style = f"width:{width}px" if width else f"height:{height}px" if height else None
     return element(
         "img",
         src=f"data:{asset.media_type};base64,{b64encode(asset.data).decode('ascii')}",
