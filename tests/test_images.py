@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PIL import Image as Picture
-from PIL import ImageCms
+from PIL import ImageCms, ImageFile
 
 from imprint.images import UnfitImageError, fit
 
@@ -88,9 +88,14 @@ def test_inks_become_colours() -> None:
 
 
 def test_a_foreign_colour_profile_is_applied_and_that_of_screens_kept() -> None:
-    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    usual = saved(picture(), "PNG", icc_profile=lab)
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    usual = saved(picture(), "PNG", icc_profile=profile)
     assert fit(usual).asset.data == usual
+
+    other = profile.replace("sRGB".encode("utf-16-be"), "Wide".encode("utf-16-be")).replace(b"sRGB", b"Wide")
+    shown = opened(saved(picture(), "PNG", icc_profile=other))
+    assert "icc_profile" not in shown.info
+    assert red(shown, (0, 0))
 
 
 def test_sixteen_bits_of_grey_become_eight() -> None:
@@ -129,6 +134,12 @@ def test_a_small_file_of_many_pixels_is_refused_unread() -> None:
 @pytest.mark.parametrize("data", [b"", b"no image", saved(picture(), "PNG")[:50], saved(picture(), "TIFF")])
 def test_damage_and_other_kinds_are_refused(data: bytes) -> None:
     assert refusal(data)
+
+
+def test_what_ends_too_early_is_refused_whatever_else_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    assert "can't be read" in refusal(saved(picture(size=(80, 40)), "JPEG")[:-40])
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is True
 
 
 @pytest.mark.parametrize(

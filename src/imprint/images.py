@@ -11,13 +11,15 @@ import io
 import re
 import warnings
 from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import bidirectional
 
 from lxml import etree
 from PIL import Image as Picture
-from PIL import ImageCms, ImageOps
+from PIL import ImageCms, ImageFile, ImageOps
 
 from imprint.render.edition import Asset
 
@@ -63,9 +65,19 @@ def fit(data: bytes) -> Fit:
         raise UnfitImageError("it is packed (SVGZ or gzip)", "save it as a plain SVG")
     if data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:1] == b"<":
         return _vector(data)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Picture.DecompressionBombWarning)  # `_checked_size` is stricter
+    with warnings.catch_warnings(), _whole_images():
+        warnings.simplefilter("ignore", Picture.DecompressionBombWarning)  # `_check_size` is stricter
         return _raster(data)
+
+
+@contextmanager
+def _whole_images() -> Iterator[None]:
+    """Have Pillow refuse what ends too early; WeasyPrint, once it is loaded, has it draw grey instead."""
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 # --- pixels ---
