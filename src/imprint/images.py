@@ -19,7 +19,7 @@ from unicodedata import bidirectional
 
 from lxml import etree
 from PIL import Image as Picture
-from PIL import ImageCms, ImageFile, ImageOps
+from PIL import ImageFile
 
 from imprint.render.edition import Asset
 
@@ -112,6 +112,8 @@ def _check_size(size: tuple[int, int]) -> None:
 
 def _settled(picture: Any, kind: str, data: bytes) -> Fit:
     """Return the picture as it is, or written anew where formats would show it differently."""
+    from PIL import ImageOps  # noqa: PLC0415  (what shows no picture does not load it)
+
     is_moving = picture.format != "MPO" and getattr(picture, "n_frames", 1) > 1
     notes = (
         (("image/animated", "the image moves; its first picture alone is published"),) if is_moving else ()
@@ -140,6 +142,8 @@ def _profile(picture: Any) -> Any:
     raw = picture.info.get("icc_profile")
     if not raw or picture.mode not in ("RGB", "RGBA", "CMYK"):
         return None
+    from PIL import ImageCms  # noqa: PLC0415
+
     try:
         profile = ImageCms.ImageCmsProfile(io.BytesIO(raw))
         is_usual = "srgb" in ImageCms.getProfileDescription(profile).lower()
@@ -151,6 +155,8 @@ def _profile(picture: Any) -> Any:
 def _in_rgb(picture: Any, profile: Any) -> Any:
     """Return `picture` in RGB or grey of eight bits, without a profile."""
     if profile is not None:
+        from PIL import ImageCms  # noqa: PLC0415
+
         mode = "RGBA" if picture.mode == "RGBA" else "RGB"
         try:
             picture = ImageCms.profileToProfile(
