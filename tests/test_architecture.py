@@ -7,8 +7,8 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "src" / "imprint"
 
-STEPS = {"model", "merge", "read", "localize", "render", "write", "prove", "graph", "release"}
-EDGES = {"history", "project", "assets", "inputs", "output", "targets", "publication", "fonts"}
+STEPS = {"model", "merge", "read", "localize", "render", "chart", "write", "prove", "graph", "release"}
+EDGES = {"history", "project", "images", "assets", "inputs", "output", "targets", "publication", "fonts"}
 
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
@@ -18,13 +18,15 @@ ALLOWED: dict[str, set[str]] = {
     "localize": {"model"},
     "render": {"model"},
     "fonts": set(),
+    "chart": {"model", "render", "fonts"},
     "write": {"model", "render", "fonts"},
     "prove": {"model"},
     "graph": set(),
     "release": set(),
     "history": set(),
     "project": {"merge", "render"},
-    "assets": {"model", "project", "render"},
+    "images": {"render"},
+    "assets": {"images", "model", "project", "render"},
     "output": {"project"},
     "targets": {"project", "render", "fonts"},
     "inputs": {"assets", "history", "merge", "localize", "read", "render", "project", "targets"},

@@ -5,17 +5,14 @@ Found on disk within the project, checked, and read. The edge where images come 
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
-from PIL import Image as Picture
-
 from imprint.errors import Diagnostic, Location, UsageError, warning
+from imprint.images import Fit, UnfitImageError, fit
 from imprint.model.document import Block, Figure, Image
 from imprint.model.walk import all_inlines, blocks_in
 from imprint.project import digest, display
@@ -23,8 +20,6 @@ from imprint.render.asset import Asset
 from imprint.render.theme import Theme
 
 _LARGEST = 20 * 1024 * 1024  # bytes of a file
-_MOST_PIXELS = 40_000_000
-_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 _SECONDS = 20.0
 
 
@@ -58,20 +53,23 @@ def gather(blocks: Iterable[Block], folder: Path, root: Path, hosts: tuple[str, 
     files: dict[str, str] = {}
     warnings: list[Diagnostic] = []
     for image in images_of(blocks):
-        if image.source in assets and image.alt.strip():
-            continue
-        found: Asset | Diagnostic | None = _found(image, folder, root, hosts, files)
-        if isinstance(found, Asset):
-            assets[image.source] = found
-            found = None if image.alt.strip() else _without_alternative(image)
-        if found and found not in warnings:
-            warnings.append(found)
+        said: list[Diagnostic] = []
+        if image.source not in assets:
+            made = _found(image, folder, root, hosts, files)
+            if isinstance(made, Fit):
+                assets[image.source] = made.asset
+                said += [_noted(image, rule, message) for rule, message in made.notes]
+            else:
+                said.append(made)
+        if image.source in assets and not image.alt.strip() and not image.is_decorative:
+            said.append(_without_alternative(image))
+        warnings += [each for each in said if each not in warnings]
     return Gathered(assets, files, tuple(warnings))
 
 
 def _found(
     image: Image, folder: Path, root: Path, hosts: tuple[str, ...], files: dict[str, str]
-) -> Asset | Diagnostic:
+) -> Fit | Diagnostic:
     address = urlsplit(image.source)
     if address.scheme in ("http", "https") or image.source.startswith("//"):
         return _fetched(image, address.hostname or "", hosts)
@@ -97,49 +95,24 @@ def _found(
         return _refused(image, f"{display(path)} has more than {_LARGEST:,} bytes", "make the image smaller")
     data = path.read_bytes()
     files[path.as_posix()] = digest(data)
-    return _checked(image, data)
+    return _fitted(image, data, display(path))
 
 
-def _checked(image: Image, data: bytes) -> Asset | Diagnostic:
-    if re.match(
-        rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<svg[\s>]", data[:4096], re.DOTALL
-    ):
-        if re.search(rb"<!ENTITY|<script|\bon\w+\s*=|<foreignObject", data, re.IGNORECASE):
-            return _refused(
-                image, "the SVG holds scripts, entities or foreign objects", "export it as a plain SVG"
-            )
-        width, height = _svg_size(data)
-        return Asset(data, "image/svg+xml", width, height)
+def _fitted(image: Image, data: bytes, name: str) -> Fit | Diagnostic:
     try:
-        with Picture.open(io.BytesIO(data)) as picture:
-            width, height = picture.size
-            kind = _TYPES.get(picture.format or "")
-            if kind and width * height <= _MOST_PIXELS:
-                picture.load()
-    except Exception as error:  # noqa: BLE001  (of the many kinds that Pillow raises, each means damage)
-        return _refused(image, f"the image can't be read: {error}", "export it again")
-    if not kind:
-        return _refused(
-            image, "the image is of a kind that is not published", "use PNG, JPEG, WebP, GIF or SVG"
-        )
-    if width * height > _MOST_PIXELS:
-        return _refused(
-            image, f"the image has {width} × {height} pixels", f"keep it under {_MOST_PIXELS:,} pixels"
-        )
-    return Asset(data, kind, width, height)
+        return fit(data)
+    except UnfitImageError as error:
+        return _refused(image, f"{name} can't be shown: {error}", error.fix)
 
 
-def _svg_size(data: bytes) -> tuple[int, int]:
-    """Return the size that an SVG states, in CSS pixels, or (0, 0)."""
-    head = data[:4096].decode("utf-8", "replace")
-    stated = {
-        name: float(value)
-        for name, value in re.findall(r"\b(width|height)\s*=\s*[\"']([\d.]+)(?:px)?[\"']", head)
-    }
-    if {"width", "height"} <= set(stated):
-        return round(stated["width"]), round(stated["height"])
-    box = re.search(r"viewBox\s*=\s*[\"'][\d.\-]+[\s,]+[\d.\-]+[\s,]+([\d.]+)[\s,]+([\d.]+)", head)
-    return (round(float(box[1])), round(float(box[2]))) if box else (0, 0)
+_FIXES = {
+    "image/animated": "publish a still image, and link to the animation",
+    "image/text": "convert its text to paths when it is exported",
+}
+
+
+def _noted(image: Image, rule: str, message: str) -> Diagnostic:
+    return warning(rule, message, image.origin, _FIXES[rule])
 
 
 def _without_alternative(image: Image) -> Diagnostic:
@@ -147,7 +120,7 @@ def _without_alternative(image: Image) -> Diagnostic:
         "image/no-alternative",
         "the image has no alternative text",
         image.origin,
-        "say in brackets what it shows: ![what it shows](path)",
+        "say in brackets what it shows: ![what it shows](path); if it only decorates, add {.decorative}",
     )
 
 
@@ -169,7 +142,7 @@ def _opener() -> OpenerDirector:
     return build_opener(_NoRedirects)
 
 
-def _fetched(image: Image, host: str, hosts: tuple[str, ...]) -> Asset | Diagnostic:
+def _fetched(image: Image, host: str, hosts: tuple[str, ...]) -> Fit | Diagnostic:
     if host not in hosts:
         return warning(
             "image/remote",
@@ -185,7 +158,7 @@ def _fetched(image: Image, host: str, hosts: tuple[str, ...]) -> Asset | Diagnos
         return _refused(image, f"the image could not be fetched: {error}", "check the address")
     if len(data) > _LARGEST:
         return _refused(image, f"the image has more than {_LARGEST:,} bytes", "make it smaller")
-    return _checked(image, data)
+    return _fitted(image, data, image.source)
 
 
 def unresolved(files: Mapping[str, str]) -> Mapping[str, str]:
@@ -212,7 +185,7 @@ def with_logo(theme: Theme) -> Theme:
             where=where,
             fix="put the file beside theme.toml, or correct [brand] logo",
         )
-    found = _checked(Image(theme.brand.logo), path.read_bytes())
-    if not isinstance(found, Asset):
-        raise UsageError("theme/logo", found.message.split(";")[0], where=where, fix=found.fix)
-    return replace(theme, logo=found)
+    try:
+        return replace(theme, logo=fit(path.read_bytes()).asset)
+    except UnfitImageError as error:
+        raise UsageError("theme/logo", f"it can't be shown: {error}", where=where, fix=error.fix) from error

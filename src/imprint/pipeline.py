@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from imprint import assets, inputs
+from imprint.chart import charted
+from imprint.chart.numbers import Marks
 from imprint.errors import Diagnostic, Exit, ImprintError, Location, ProofError, UsageError
 from imprint.graph import pool, state
 from imprint.history import person, today
 from imprint.inputs import Inputs, Loaded
 from imprint.localize.apply import localized
-from imprint.localize.locales import format_date, locale_for
+from imprint.localize.locales import format_date, locale_for, number_marks
 from imprint.localize.update import updated
 from imprint.localize.walk import extract
 from imprint.merge.decisions import Choice, Decision, read_decisions, shortened, with_entries
@@ -261,10 +263,10 @@ def _editions(
             document.blocks, loaded.folder, loaded.root, run.inputs.project.settings.image_hosts
         )
         run.say(gathered.warnings)
-        loaded.remember(gathered.files, run.diagnostics)
         for tag in dict.fromkeys(target.locale for target in targets):
             edition = _edition(run, loaded, document, tag, gathered.assets)
             editions.update({target: edition for target in targets if target.locale == tag})
+        loaded.remember(gathered.files, run.diagnostics)
     return editions
 
 
@@ -275,7 +277,16 @@ def _edition(run: _Build, loaded: Loaded, document: Document, tag: str, shown: M
         made = localized(document, catalog, locale)
         document, units, untranslated = made.document, made.units, made.untranslated
         run.say(made.warnings)
-    document = replace(document, blocks=_weighed(document.blocks))
+    strings = given.strings[tag].texts
+    drawn = charted(
+        document,
+        locale,
+        given.theme,
+        lambda text: strings.get(text) or text,
+        lambda language: Marks(*number_marks(language)),
+    )
+    run.say(drawn.warnings)
+    document = replace(drawn.document, blocks=_weighed(drawn.document.blocks))
     loaded.titles[tag] = (document.title, document.metadata.description)
     loaded.coverage[tag] = (units, untranslated)
     return Edition(
@@ -283,8 +294,8 @@ def _edition(run: _Build, loaded: Loaded, document: Document, tag: str, shown: M
         locale,
         given.theme,
         given.templates,
-        strings=given.strings[tag].texts,
-        assets=shown,
+        strings=strings,
+        assets={**shown, **drawn.assets},
         alternates=tuple(
             Alternate(locale_for(other), f"../{other}/{loaded.name}.html")
             for other in loaded.locales

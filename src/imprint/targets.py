@@ -21,7 +21,7 @@ Policy = Literal["ask", "ours", "theirs", "union"]
 
 _LIBRARIES = {
     "pdf": ("weasyprint", "pydyf", "pikepdf", "fonttools"),
-    "docx": ("python-docx", "lxml"),
+    "docx": ("python-docx", "lxml", "resvg_py"),
     "html": (),
 }
 _TEMPLATES = {"pdf": "print/", "docx": "docx/", "html": "html/"}
@@ -102,9 +102,8 @@ def parts_of(
         "the libraries": ", ".join(
             f"{name} {found}" for name, found in library_versions(target.format).items()
         ),
+        "the fonts": fonts.digest(),  # of web pages as well: charts are drawn with them
     }
-    if target.format == "pdf":
-        parts["the fonts"] = fonts.digest()
     if target.format == "html":
         parts["the list of languages"] = " ".join(alternates)
     return {name: value for name, value in parts.items() if value}
@@ -125,7 +124,7 @@ def program_digest() -> str:
 def library_versions(format: str) -> Mapping[str, str]:  # noqa: A002
     """Return the versions of the libraries that a format is made with."""
     found = {}
-    for name in ("pypandoc_binary", "jinja2", *_LIBRARIES[format]):
+    for name in ("pypandoc_binary", "jinja2", "pillow", "uharfbuzz", *_LIBRARIES[format]):
         try:
             found[name] = version(name)
         except PackageNotFoundError:

@@ -278,6 +278,11 @@ def test_an_authored_width_is_kept_in_proportion() -> None:
         assert (made.get("width"), made.get("height"), made.get("style")) == expected
 
 
+def test_print_is_told_the_size_of_what_has_none_of_its_own() -> None:
+    made = tree(Figure(image=Image("boat.svg", alt="A boat")), medium="print", assets={"boat.svg": PICTURE})
+    assert made.find(".//img").get("style") == "width:40px"
+
+
 def test_an_image_that_is_not_at_hand_leaves_its_words_and_its_address() -> None:
     made = tree(Figure(image=Image("https://a.example/b.png", alt="A pier")), strings={"Image": "Bild"})
     link = made.find(".//a")

@@ -356,6 +356,21 @@ def test_an_authored_width_is_kept() -> None:
     assert int(opened.all("//wp:extent")[0].get("cx", "0")) == pytest.approx(text_width * 635 / 2, rel=0.001)
 
 
+def test_an_image_that_decorates_says_so() -> None:
+    image = Image("a.png", attributes=Attributes(classes=("decorative",)))
+    opened = Opened(edition(para(image, Image("a.png")), assets={"a.png": Asset(png(), "image/png", 4, 2)}))
+    marked = [len(each.findall(".//{*}decorative[@val='1']")) for each in opened.all("//wp:docPr")]
+    assert marked == [1, 0]
+
+
+def test_a_vector_image_may_state_its_size_in_millimetres() -> None:
+    svg = SVG.replace(b'width="120" height="60"', b'width="30mm" height="15mm"', 1)
+    opened = Opened(
+        edition(para(Image("c.svg", "x")), assets={"c.svg": Asset(svg, "image/svg+xml", 113, 57)})
+    )
+    assert opened.written.warnings == ()
+
+
 def test_a_vector_image_comes_with_a_picture_for_programs_that_draw_none() -> None:
     pytest.importorskip("resvg_py")
     opened = Opened(

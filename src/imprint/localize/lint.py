@@ -7,10 +7,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from typing import NamedTuple
 
-from imprint.localize.locales import cldr_for
+from imprint.localize.locales import number_marks
 from imprint.localize.tags import visible_words
 from imprint.localize.untag import Fault
 
@@ -127,7 +126,7 @@ def _taken(number: Number, given: list[Number]) -> bool:
 
 def numbers_in(text: str, locale: str) -> Iterator[Number]:
     """Yield the numbers of `text`, read as `locale` writes them: 99,95 is the same in de as 99.95 in en."""
-    decimal, group = _marks(locale)
+    decimal, group = number_marks(locale)
     for found in _NUMBER.finditer(text):
         scale = found["scale"] or ""
         written = found[0][: len(found[0]) - len(scale)].rstrip(" \u00a0")
@@ -154,9 +153,3 @@ def _value(digits: str, decimal: str, group: str) -> Decimal | None:
         return Decimal(plain)
     except InvalidOperation:
         return None
-
-
-@lru_cache(maxsize=64)
-def _marks(locale: str) -> tuple[str, str]:
-    symbols = cldr_for(locale).number_symbols.get("latn", {})
-    return symbols.get("decimal", "."), symbols.get("group", ",")

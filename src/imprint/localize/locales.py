@@ -88,6 +88,13 @@ def format_date(iso: str, locale: Locale) -> str:
     return cldr_date(value, "long", cldr) if day else format_skeleton("yMMMM", value, locale=cldr)
 
 
+@lru_cache(maxsize=64)
+def number_marks(tag: str) -> tuple[str, str]:
+    """Return what the language `tag` writes before decimals, and between groups of digits."""
+    symbols = cldr_for(tag).number_symbols.get("latn", {})
+    return symbols.get("decimal", "."), symbols.get("group", ",")
+
+
 def name_in(tag: str, locale: Locale) -> str:
     """Return what `locale` calls the language `tag`: `de` is "German" in en and "Deutsch" in de."""
     subtags = _parsed(tag, None)

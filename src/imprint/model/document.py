@@ -98,6 +98,11 @@ class Image:
     attributes: Attributes = NO_ATTRIBUTES
     origin: Location | None = None
 
+    @property
+    def is_decorative(self) -> bool:
+        """Whether its author says that it shows nothing that has to be told (`{.decorative}`, no words)."""
+        return "decorative" in self.attributes.classes and not self.alt.strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

@@ -52,7 +52,7 @@ def _is_sure(ours: Unit, theirs: Unit) -> bool:
     """Tell whether two units that say the same are each other's, and not by chance: a label may be any short
     text.
     """
-    is_any = ours.text == words.LABEL or (words.IMAGE * 2 in ours.text and words.IMAGE not in theirs.text)
+    is_any = ours.text == words.LABEL or (words.IMAGE * 2 in ours.text and words.IMAGE * 2 not in theirs.text)
     return not is_any and bool(ours.text) == bool(theirs.text)
 
 

@@ -38,10 +38,12 @@ from imprint.model.document import (
     Span,
     Style,
     Styled,
+    Table,
     Text,
 )
 from imprint.read import html, html_inline, tables
 from imprint.read.attributes import span
+from imprint.read.captions import joined, with_captions
 from imprint.read.dialect import CALLOUT_WORDS, quote_kinds
 from imprint.read.inlines import tidy
 from imprint.read.soup import Fragment, Native, Piece, tree
@@ -90,8 +92,8 @@ class Conversion:
     def blocks(self, nodes: Sequence[Json]) -> tuple[Block, ...]:
         """Return the blocks that pandoc's `nodes` stand for."""
         if any(node["t"] == "RawBlock" for node in map(_unwrapped, nodes)):
-            return html.blocks(self, tree(self._parts(nodes)))
-        return tuple(block for node in nodes for block in self.block(node))
+            return with_captions(html.blocks(self, tree(self._parts(nodes))))
+        return with_captions(tuple(block for node in nodes for block in self.block(node)))
 
     def _parts(self, nodes: Sequence[Json]) -> list[Fragment | Native]:
         parts: list[Fragment | Native] = []
@@ -222,6 +224,13 @@ class Conversion:
             return (Panel(heading, blocks, attributes=attributes, origin=self.where),)
         if classes == ["tabs"] or not blocks:
             return blocks
+        if "chart" in classes and [type(block) for block in blocks].count(Table) == 1:
+            return tuple(
+                replace(block, attributes=joined(block.attributes, attributes))
+                if isinstance(block, Table)
+                else block
+                for block in blocks
+            )
         return (Group(blocks, attributes=attributes, origin=self.where),)
 
     def text(self, words: str) -> tuple[Inline, ...]:

@@ -106,7 +106,8 @@ def paragraph(conversion: Conversion, content: tuple[Inline, ...]) -> tuple[Bloc
     origin = conversion.where
     if len(content) == 1 and isinstance(content[0], Image):
         caption = tidy((Text(content[0].title),)) if content[0].title else ()
-        return (Figure(content[0], caption, origin=content[0].origin or origin),)
+        image = replace(content[0], title="")  # said once
+        return (Figure(image, caption, origin=image.origin or origin),)
     if is_empty(content) and not any(isinstance(inline, Anchor) for inline in content):
         return ()
     return (Paragraph(content, origin=origin),)

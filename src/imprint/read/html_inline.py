@@ -202,11 +202,11 @@ def _image(conversion: Conversion, element: Element) -> tuple[Inline, ...]:
         return ()
     alt = " ".join(element.attributes.get("alt", "").split())
     title = element.attributes.get("title", "")
-    return (
-        Image(
-            source, alt, title, attributes_of(element, "width", "height"), element.where or conversion.where
-        ),
-    )
+    attributes = attributes_of(element, "width", "height")
+    is_quiet = "alt" in element.attributes or element.attributes.get("role") in ("presentation", "none")
+    if is_quiet and not alt:  # HTML's way to say that an image only decorates
+        attributes = replace(attributes, classes=(*attributes.classes, "decorative"))
+    return (Image(source, alt, title, attributes, element.where or conversion.where),)
 
 
 def _nobr(conversion: Conversion, element: Element) -> tuple[Inline, ...]:

@@ -159,10 +159,19 @@ def html_table(conversion: Conversion, element: Element) -> tuple[Block, ...]:
         tuple(row for row, _ in head),
         tuple(row for row, _ in body),
         caption,
-        attributes=attributes_of(element),
+        attributes=_with_data(element),
         origin=element.where,
     )
     return (*before, with_row_headers(made))
+
+
+def _with_data(element: Element) -> Attributes:
+    """Return the attributes of a table, `data-…` among them."""
+    made = attributes_of(element)
+    data = tuple(
+        (key, value) for key, value in element.attributes.items() if key.startswith("data-") and value
+    )
+    return replace(made, pairs=(*made.pairs, *data)) if data else made
 
 
 def _collect(element: Element, parts: _Parts, section: list[Element]) -> None:

@@ -23,9 +23,9 @@ from imprint.model.document import (
 from imprint.model.walk import Inlines, map_inlines, text_of
 from imprint.render.bidi import ordered
 from imprint.render.desk import Desk, direction_of
-from imprint.render.edition import Asset
 from imprint.render.html import element, escaped, id_or_none
 from imprint.render.links import is_remote, place_in_document, publishable
+from imprint.render.sizes import size_of
 
 _TAGS: dict[Style, str] = {
     "strong": "strong",
@@ -38,7 +38,6 @@ _TAGS: dict[Style, str] = {
     "keyboard": "kbd",
     "small": "small",
 }
-_LENGTH = re.compile(r"(\d{1,4}(?:\.\d+)?)(px|%|)")
 
 
 def inlines_html(content: Inlines, desk: Desk) -> str:
@@ -175,30 +174,22 @@ def image_html(image: Image, desk: Desk) -> str:
     asset = desk.edition.assets.get(image.source)
     if asset is None:
         return _placeholder(image, desk)
-    width, height = _sizes(image, asset)
+    size = size_of(image, asset.width, asset.height)
+    width, height = round(size.width) or None, round(size.height) or None
+    style = f"width:{size.share * 100:g}%" if size.share else None
+    # WeasyPrint takes sizes from CSS alone, and gives an SVG that states none the whole line.
+    is_vector = asset.media_type == "image/svg+xml"
+    if (size.is_asked or is_vector) and not size.share and desk.is_print:
+        style = f"width:{width}px" if width else f"height:{height}px" if height else None
     return element(
         "img",
         src=f"data:{asset.media_type};base64,{b64encode(asset.data).decode('ascii')}",
         alt=" ".join(image.alt.split()),
         title=image.title or None,
-        width=width if isinstance(width, int) else None,
-        height=height,
-        style=f"width:{width}" if isinstance(width, str) else None,
+        width=None if size.share else width,
+        height=None if size.share else height,
+        style=style,
     )
-
-
-def _sizes(image: Image, asset: Asset) -> tuple[int | str | None, int | None]:
-    """Return width and height: what the author asked for, else what the image has. A share of the line
-    is a text.
-    """
-    asked = _LENGTH.fullmatch(image.attributes.get("width").strip())
-    if not asked:
-        return asset.width or None, asset.height or None
-    if asked.group(2) == "%":
-        return f"{min(float(asked.group(1)), 100):g}%", None
-    width = round(float(asked.group(1)))
-    ratio = asset.height / asset.width if asset.width else 0
-    return width, round(width * ratio) or None
 
 
 def _placeholder(image: Image, desk: Desk) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from hashlib import sha256
 from typing import NamedTuple
 
+from lxml import etree
+
 from imprint.model.document import Image
 from imprint.render.edition import Asset
+from imprint.render.sizes import size_of
 from imprint.write.docx import raster
 from imprint.write.docx.draft import Draft
 from imprint.write.docx.measures import EMU_PER_DXA, EMU_PER_PIXEL
@@ -17,10 +19,9 @@ from imprint.write.docx.xml import Element, add_plain, cleaned, qualified, root
 LOGO = "theme:logo"  # the source of the image that is the theme's logo
 _SUFFIXES = {"image/png": "png", "image/jpeg": "jpeg", "image/jpg": "jpeg", "image/gif": "gif"}
 _TALLEST = 0.72  # of the text of a page
-_LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(px|pt|in|cm|mm|%|)\s*")
-_EMU = {"": 9525, "px": 9525, "pt": 12700, "in": 914400, "cm": 360000, "mm": 36000}
 _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 _DECORATIVE_EXTENSION = "{C183D7F6-B498-43B3-948B-1728B52AA6E4}"
+_DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
 _PICTURE = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 
 
@@ -86,24 +87,12 @@ def _part(draft: Draft, data: bytes, suffix: str) -> str:
 
 def _size(image: Image, embedded: _Embedded, room: int, text_height: int) -> Size:
     """Return the authored size, else the image's own, made smaller where it would not fit."""
-    own = Size(embedded.width * EMU_PER_PIXEL, embedded.height * EMU_PER_PIXEL)
     most = Size(room * EMU_PER_DXA, round(text_height * EMU_PER_DXA * _TALLEST))
-    width = _length(image.attributes.get("width"), most.width)
-    height = _length(image.attributes.get("height"), most.height)
-    ratio = own.height / own.width
-    wanted_width = width or (height / ratio if height else own.width)
-    wanted_height = height or wanted_width * ratio
-    scale = min(1.0, most.width / wanted_width, most.height / wanted_height)
-    return Size(max(round(wanted_width * scale), 1), max(round(wanted_height * scale), 1))
-
-
-def _length(text: str, whole: int) -> float:
-    """Return an authored length in EMU; a percentage is of `whole`. 0 for none."""
-    match = _LENGTH.fullmatch(text)
-    if not match:
-        return 0.0
-    number, unit = float(match[1]), match[2]
-    return number / 100 * whole if unit == "%" else number * _EMU[unit]
+    wanted = size_of(image, embedded.width, embedded.height)
+    width = wanted.share * most.width or wanted.width * EMU_PER_PIXEL
+    height = width * embedded.height / embedded.width
+    scale = min(1.0, most.width / width, most.height / height)
+    return Size(max(round(width * scale), 1), max(round(height * scale), 1))
 
 
 def _drawn(number: int, image: Image, embedded: _Embedded, size: Size) -> Element:
@@ -114,9 +103,9 @@ def _drawn(number: int, image: Image, embedded: _Embedded, size: Size) -> Elemen
     about = add_plain(inline, "wp:docPr", id=number, name=name, descr=alt)
     if image.title:
         about.set("title", cleaned(image.title))
-    if not alt:  # the author's way to say that there is nothing to be read out
-        mark = add_plain(add_plain(about, "a:extLst"), "a:ext", uri=_DECORATIVE_EXTENSION)
-        add_plain(mark, "adec:decorative", val=1)
+    if image.is_decorative:
+        extension = add_plain(add_plain(about, "a:extLst"), "a:ext", uri=_DECORATIVE_EXTENSION)
+        etree.SubElement(extension, f"{{{_DECORATIVE}}}decorative", {"val": "1"}, {"adec": _DECORATIVE})
     frame = add_plain(inline, "wp:cNvGraphicFramePr")
     add_plain(frame, "a:graphicFrameLocks", noChangeAspect=1)
     data = add_plain(add_plain(inline, "a:graphic"), "a:graphicData", uri=_PICTURE)

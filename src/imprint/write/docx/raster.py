@@ -37,6 +37,7 @@ def png_of_svg(data: bytes, width: int, height: int) -> bytes:
             svg_string=data.decode("utf-8-sig"),
             width=max(round(width * scale), 1) if longer else _UNKNOWN * _SHARPNESS,
             height=max(round(height * scale), 1) if longer else _UNKNOWN * _SHARPNESS,
+            dpi=96,
             skip_system_fonts=True,
             font_files=[str(file.path) for file in fonts.font_files()] if has_text else None,
             font_family=fonts.families()[0],
