@@ -35,6 +35,7 @@ from imprint.project import (
     refuse_markers,
 )
 from imprint.read.front_matter import split_front_matter
+from imprint.render.edition import Web
 from imprint.render.templates import Templates
 from imprint.render.theme import Theme
 from imprint.targets import Policy, Request, Target
@@ -72,7 +73,7 @@ class Loaded:
     error: ImprintError | None = None
     files: Mapping[str, str] = field(default_factory=dict)
     said: tuple[Diagnostic, ...] = ()
-    titles: dict[str, tuple[str, str]] = field(default_factory=dict)
+    facts: dict[str, Mapping[str, str]] = field(default_factory=dict)  # by locale: what an index says of it
     coverage: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def remember(self, files: Mapping[str, str], said: Mapping[Diagnostic, None]) -> None:
@@ -99,6 +100,11 @@ class Inputs:
     def document(self, name: str) -> Loaded:
         """Return the document called `name`."""
         return next(loaded for loaded in self.documents if loaded.name == name)
+
+    def web(self, language: str) -> Web | None:
+        """Return where the pages of a document written in `language` will be, if the settings say so."""
+        base = self.project.settings.base_url
+        return Web(base, language) if base else None
 
 
 def load(project: Project, request: Request) -> Inputs:

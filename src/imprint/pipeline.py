@@ -173,6 +173,7 @@ def _parts(run: _Build, loaded: Loaded, target: Target) -> dict[str, str]:
         templates=given.templates,
         alternates=loaded.locales,
         settings=settings,
+        base_url=given.project.settings.base_url,
     )
 
 
@@ -270,7 +271,13 @@ def _edition(run: _Build, loaded: Loaded, document: Document, tag: str, shown: M
         document, units, untranslated = made.document, made.units, made.untranslated
         run.say(made.warnings)
     document = replace(document, blocks=_weighed(document.blocks))
-    loaded.titles[tag] = (document.title, document.metadata.description)
+    loaded.facts[tag] = {
+        "title": document.title,
+        "description": document.metadata.description,
+        "kind": document.metadata.kind,
+        "date": document.metadata.date,
+        "language": loaded.language,
+    }
     loaded.coverage[tag] = (units, untranslated)
     return Edition(
         document,
@@ -293,6 +300,7 @@ def _edition(run: _Build, loaded: Loaded, document: Document, tag: str, shown: M
             untranslated=untranslated,
         ),
         date_text=format_date(document.metadata.date, locale) if document.metadata.date else "",
+        web=given.web(loaded.language),
     )
 
 
@@ -339,14 +347,12 @@ def _settle(run: _Build, target: Target, outcome: pool.Outcome, reasons: tuple[s
         run.done(Result(target, "failed", outcome.seconds, reasons))
         return
     units, untranslated = loaded.coverage[target.locale]
-    title, description = loaded.titles[target.locale]
     run.records[target.name] = state.Record(
         _parts(run, loaded, target),
         loaded.files,
         outputs,
         {
-            "title": title,
-            "description": description,
+            **loaded.facts[target.locale],
             "units": units,
             "untranslated": untranslated,
             "warnings": [diagnostic.as_object() for diagnostic in (*loaded.said, *value.warnings)],

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from urllib.parse import quote
 
 from imprint.graph.state import Record
 from imprint.inputs import Inputs, Loaded, strings_of
-from imprint.localize.locales import locale_for
+from imprint.localize.locales import format_date, locale_for
 from imprint.merge.judge import Outcome
 from imprint.merge.provenance import provenance
 from imprint.merge.resolve import Merge
@@ -19,6 +20,7 @@ from imprint.release.manifest import Output, checksums, manifest
 from imprint.render.edition import Alternate
 from imprint.render.templates import Templates
 from imprint.render.theme import Theme
+from imprint.render.web import page_url, sitemap
 from imprint.targets import Request, Target, library_versions
 from imprint.write.html import IndexEntry, write_chooser, write_index, write_merge
 
@@ -168,30 +170,68 @@ def _indexes(publication: Publication) -> list[Output]:
     Return them as outputs.
     """
     entries: dict[str, list[IndexEntry]] = {}
-    for name, target in _targets(publication).items():
-        if target.format == "html":
-            facts = publication.records[name].facts
-            title, description = str(facts["title"]), str(facts["description"])
-            entry = IndexEntry(title, f"{target.document}.html", description=description)
-            entries.setdefault(target.locale, []).append(entry)
+    pages = _pages(publication)
+    for target, facts in pages.items():
+        entries.setdefault(target.locale, []).append(_entry(target, facts))
+    made = _sitemap(publication, pages)
     if not entries:
-        return []
+        return made
     inputs = publication.inputs
     language = inputs.project.settings.language
+    web = inputs.web(language)
     tags = sorted(entries, key=lambda tag: (tag != language, tag))
-    made = []
     for tag in tags:
         others = tuple(
             Alternate(locale_for(other), f"../{other}/index.html") for other in tags if other != tag
         )
         listed = sorted(entries[tag], key=lambda entry: entry.title)
         texts = strings_of(inputs, tag)
-        page = write_index(listed, locale_for(tag), inputs.theme, inputs.templates, texts, others)
+        page = write_index(listed, locale_for(tag), inputs.theme, inputs.templates, texts, others, web)
         made.append(_written(publication, f"html/{tag}/index.html", page.data, tag))
     choices = tuple(Alternate(locale_for(tag), f"{tag}/index.html") for tag in tags)
     texts = strings_of(inputs, tags[0])
-    page = write_chooser(choices, locale_for(tags[0]), inputs.theme, inputs.templates, texts)
+    page = write_chooser(choices, locale_for(tags[0]), inputs.theme, inputs.templates, texts, web)
     return [*made, _written(publication, "html/index.html", page.data, "")]
+
+
+def _pages(publication: Publication) -> dict[Target, Mapping[str, str]]:
+    """Return each web page with what its record says of the document."""
+    return {
+        target: {key: str(value) for key, value in publication.records[name].facts.items()}
+        for name, target in _targets(publication).items()
+        if target.format == "html"
+    }
+
+
+def _entry(target: Target, facts: Mapping[str, str]) -> IndexEntry:
+    date = facts.get("date", "")  # a record may be older than the program
+    return IndexEntry(
+        facts.get("title", target.document),
+        f"{quote(target.document)}.html",
+        kind=facts.get("kind", ""),
+        description=facts.get("description", ""),
+        date_text=format_date(date, locale_for(target.locale)) if date else "",
+    )
+
+
+def _sitemap(publication: Publication, pages: Mapping[Target, Mapping[str, str]]) -> list[Output]:
+    """Write the list of all pages for search engines, where the settings say where the pages will be."""
+    base = publication.inputs.project.settings.base_url
+    if not base or not pages:
+        publication.folder.remove("html/sitemap.xml")
+        return []
+    tags = sorted({target.locale for target in pages})
+    indexes = {tag: page_url(base, tag, "") for tag in tags}
+    listed, days = [{**indexes, "x-default": base}], [""]
+    for name in sorted({target.document for target in pages}):
+        found = {target.locale: facts for target, facts in pages.items() if target.document == name}
+        urls = {tag: page_url(base, tag, name) for tag in sorted(found)}
+        facts = next(iter(found.values()))
+        original = urls.get(facts.get("language", ""), next(iter(urls.values())))
+        listed.append({**urls, "x-default": original})
+        days.append(facts.get("date", ""))
+    data = sitemap(listed, days).encode()
+    return [_written(publication, "html/sitemap.xml", data, "")]
 
 
 def _written(publication: Publication, path: str, data: bytes, tag: str) -> Output:

@@ -34,6 +34,18 @@ class Alternate:
 
 
 @dataclass(frozen=True, slots=True)
+class Web:
+    """Where the web pages of a publication will be.
+
+    `base` is the address of the HTML folder, with a slash at its end; `language` the one that a document was
+    written in.
+    """
+
+    base: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """Where an edition came from; printed in the imprint line and written into file properties.
 
@@ -68,6 +80,7 @@ class Edition:
     alternates: tuple[Alternate, ...] = ()
     provenance: Provenance = field(default_factory=Provenance)
     date_text: str = ""  # the document's date as the locale writes it
+    web: Web | None = None  # None: nobody has said where the pages will be
 
     def say(self, text: str) -> str:
         """Return a template string in the edition's language."""

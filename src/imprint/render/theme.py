@@ -77,10 +77,11 @@ class Spacing:
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """Who publishes. Both may be empty."""
+    """Who publishes. All may be empty."""
 
     publisher: str = ""
     legal: str = ""  # a line at the end of every document
+    image: str = ""  # shown where a page is shared: an address, whole or from the base URL on
 
 
 @dataclass(frozen=True, slots=True)
