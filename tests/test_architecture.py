@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "src" / "imprint"
 
 STEPS = {"model", "merge", "read", "localize", "render", "write", "prove", "graph", "release"}
-EDGES = {"history", "project", "assets", "inputs", "output", "targets", "publication", "fonts"}
+EDGES = {"history", "project", "assets", "inputs", "links", "output", "targets", "publication", "fonts"}
 
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
@@ -28,6 +28,7 @@ ALLOWED: dict[str, set[str]] = {
     "output": {"project"},
     "targets": {"project", "render", "fonts"},
     "inputs": {"history", "merge", "localize", "read", "render", "project", "targets"},
+    "links": {"inputs", "localize", "model", "project"},
     "publication": {
         "graph",
         "inputs",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import posixpath
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +19,7 @@ from imprint.errors import (
 )
 from imprint.history import ancestors
 from imprint.localize.catalog import Catalog, read_catalog
+from imprint.localize.links import Published, Shelf
 from imprint.localize.locales import locale_for
 from imprint.localize.strings import Strings, strings_for
 from imprint.merge.conflicts import find_conflicts
@@ -28,6 +31,7 @@ from imprint.project import (
     chosen_documents,
     digest,
     display,
+    documents,
     known_format,
     load_templates,
     locales,
@@ -65,6 +69,7 @@ class Loaded:
     text: str  # canonical: no conflict in it, unless `error` is set
     folder: Path
     root: Path  # nothing outside is read for it
+    source: str  # its path from `root` on, with slashes: what links of other documents are resolved to
     language: str
     locales: tuple[str, ...]
     targets: tuple[Target, ...]
@@ -94,6 +99,7 @@ class Inputs:
     theme: Theme
     date: str  # ISO; for what has no date of its own; empty where nobody says
     state_path: Path
+    shelf: Shelf | None = None  # all documents as they link to one another; None for a file by itself
     errors: tuple[ImprintError, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
 
@@ -136,6 +142,7 @@ def load(project: Project, request: Request) -> Inputs:
         theme,
         _source_date(),
         (request.output if own_state else project.root) / ".imprint" / "state.json",
+        None if project.document else _shelf(project, documents, whole=not request.document),
         tuple(loaded.error for loaded in documents if loaded.error),
         (
             *(one for found in strings_found.values() for one in found.warnings),
@@ -175,11 +182,29 @@ def strings_of(inputs: Inputs, tag: str) -> Mapping[str, str]:
 # --- documents ---
 
 
+def _shelf(project: Project, loaded: Iterable[Loaded], *, whole: bool) -> Shelf:
+    """Return all documents of the project; those that were not loaded are asked for their language alone.
+
+    `whole`: they were all loaded.
+    """
+    known = {one.source: Published(one.name, one.source, one.language, one.locales) for one in loaded}
+    for path in () if whole else documents(project):
+        source = Path(os.path.relpath(path, project.root)).as_posix()
+        if source not in known:
+            language = project.settings.language
+            with suppress(ImprintError):  # its own build will tell
+                language = _language(read_text(path), display(path)) or language
+            known[source] = Published(path.stem, source, language, _all_locales(project, language))
+    settings = project.settings
+    return Shelf(known, settings.formats, posixpath.normpath(settings.source), settings.base_url)
+
+
 def _load_document(project: Project, path: Path, request: Request) -> Loaded:
     shown, name = display(path), path.stem
     root = project.root if not project.document else path.parent
     language = project.settings.language
-    loaded = Loaded(name, shown, "", path.parent, root, language, (), ())
+    source = Path(os.path.relpath(path, root)).as_posix()
+    loaded = Loaded(name, shown, "", path.parent, root, source, language, (), ())
     try:
         merge, decisions_digest = merged(path, request.resolve)
         loaded.merge, loaded.text, loaded.decisions_digest = merge, merge.text, decisions_digest
