@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "src" / "imprint"
 
 STEPS = {"model", "merge", "read", "localize", "render", "write", "prove", "graph", "release"}
-EDGES = {"history", "project", "assets", "inputs", "links", "output", "targets", "publication", "fonts"}
+EDGES = {"history", "project", "assets", "inputs", "links", "output", "search", "targets", "publication", "fonts"}
 
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
@@ -29,6 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "targets": {"project", "render", "fonts"},
     "inputs": {"history", "merge", "localize", "read", "render", "project", "targets"},
     "links": {"inputs", "localize", "model", "project"},
+    "search": {"graph", "output", "project"},
     "publication": {
         "graph",
         "inputs",
@@ -38,6 +39,7 @@ ALLOWED: dict[str, set[str]] = {
         "project",
         "release",
         "render",
+        "search",
         "targets",
         "write",
     },

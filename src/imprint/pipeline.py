@@ -123,7 +123,7 @@ def build(project: Project, request: Request, observe: Callable[[Result, int, in
     _make(run, stale)
     ends = _check_links(run, given.state_path.with_name("links.json"))
     publication = Publication(folder, given, run.records, request)
-    publish(publication, whole=not request.document)
+    run.say(publish(publication, whole=not request.document))
     folder_state = state.dumped(run.records)
     memory = Folder(given.state_path.parent)
     memory.write(given.state_path.name, folder_state.encode())

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from urllib.parse import quote
 
+from imprint.errors import Diagnostic
+from imprint.graph import state
 from imprint.graph.state import Record
 from imprint.inputs import Inputs, Loaded, strings_of
 from imprint.localize.locales import format_date, locale_for
@@ -21,6 +23,7 @@ from imprint.render.edition import Alternate
 from imprint.render.templates import Templates
 from imprint.render.theme import Theme
 from imprint.render.web import page_url, sitemap
+from imprint.search import Index, index, pagefind_version
 from imprint.targets import Request, Target, library_versions
 from imprint.write.html import IndexEntry, write_chooser, write_index, write_merge
 
@@ -35,11 +38,11 @@ class Publication:
     request: Request
 
 
-def publish(publication: Publication, whole: bool) -> None:
+def publish(publication: Publication, whole: bool) -> tuple[Diagnostic, ...]:
     """Write canonical sources, indexes, `manifest.json` and `SHA256SUMS` for all that lies in the folder.
 
     `whole`: the build was of all documents, so outputs of documents that are gone are removed with their
-    records.
+    records. Return warnings about any of it.
     """
     if whole:
         _forget_what_is_gone(publication)
@@ -49,12 +52,15 @@ def publish(publication: Publication, whole: bool) -> None:
             name = f"canonical/{loaded.name}.md"
             publication.folder.write(name, loaded.text.encode())
         _write_merge_report(publication, loaded)
-    outputs += _indexes(publication)
+    found = _search(publication)
+    outputs += [_searched(publication, path, sha256) for path, sha256 in found.files.items()]
+    outputs += _indexes(publication, searched=bool(found.files))
     outputs += _canonical_outputs(publication)
     text = manifest(outputs, _tools(), _facts(publication), "")
     publication.folder.write("manifest.json", text.encode())
     digests = {output.path: output.sha256 for output in outputs} | {"manifest.json": digest(text)}
     publication.folder.write("SHA256SUMS", checksums(digests).encode())
+    return found.warnings
 
 
 def _targets(publication: Publication) -> dict[str, Target]:
@@ -164,7 +170,27 @@ def merge_report(merge: Merge, language: str, theme: Theme, templates: Templates
     return write_merge(merge.path, found, merge.strays, locale_for(language), theme, templates).data
 
 
-def _indexes(publication: Publication) -> list[Output]:
+def _search(publication: Publication) -> Index:
+    """Make what the search of served pages reads; a file by itself has nothing to search for."""
+    path, project = publication.inputs.state_path, publication.inputs.project
+    pages = {
+        target.path: publication.records[name].outputs[target.path]
+        for name, target in _targets(publication).items()
+        if target.format == "html" and not project.document
+    }
+    memory = path.with_name("search.json")
+    before = state.loaded(memory.read_text(encoding="utf-8")).get("search") if memory.is_file() else None
+    found = index(publication.folder, pages, before)
+    if found.record and found.record != before:
+        Folder(memory.parent).write(memory.name, state.dumped({"search": found.record}).encode())
+    return found
+
+
+def _searched(publication: Publication, path: str, sha256: str) -> Output:
+    return Output(path, publication.folder.path(path).stat().st_size, sha256, "search", format="html")
+
+
+def _indexes(publication: Publication, *, searched: bool) -> list[Output]:
     """Write an index page for each locale that has web pages, and a page to choose a language.
 
     Return them as outputs.
@@ -186,7 +212,16 @@ def _indexes(publication: Publication) -> list[Output]:
         )
         listed = sorted(entries[tag], key=lambda entry: entry.title)
         texts = strings_of(inputs, tag)
-        page = write_index(listed, locale_for(tag), inputs.theme, inputs.templates, texts, others, web)
+        page = write_index(
+            listed,
+            locale_for(tag),
+            inputs.theme,
+            inputs.templates,
+            texts,
+            others,
+            web,
+            search="../pagefind/" if searched else "",
+        )
         made.append(_written(publication, f"html/{tag}/index.html", page.data, tag))
     choices = tuple(Alternate(locale_for(tag), f"{tag}/index.html") for tag in tags)
     texts = strings_of(inputs, tags[0])
@@ -242,7 +277,9 @@ def _written(publication: Publication, path: str, data: bytes, tag: str) -> Outp
 
 
 def _tools() -> dict[str, str]:
-    return {name: found for kind in ("pdf", "docx", "html") for name, found in library_versions(kind).items()}
+    kinds = ("pdf", "docx", "html")
+    found = {name: number for kind in kinds for name, number in library_versions(kind).items()}
+    return {**found, "pagefind": pagefind_version()}
 
 
 def _facts(publication: Publication) -> dict[str, Mapping[str, object]]:

@@ -50,15 +50,17 @@ def write_index(
     strings: Mapping[str, str] | None = None,
     alternates: tuple[Alternate, ...] = (),
     web: Web | None = None,
+    search: str = "",
 ) -> Written:
     """Return the page that lists the documents of one locale. `alternates` are the indexes of the other
-    locales.
+    locales; `search` is the path of what the search reads, if there is any.
     """
     context = shared_context(locale, theme, _saying(strings), alternates)
     given = {
         "web": website(web, locale, alternates, theme.brand),
         "description": shortened(" · ".join(entry.title for entry in entries)),
         "entries": tuple(entries),
+        "search": search,
     }
     return Written(_page(templates, "html/index.html", {**context, **given}))
 
