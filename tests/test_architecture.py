@@ -8,7 +8,18 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "src" / "imprint"
 
 STEPS = {"model", "merge", "read", "localize", "render", "write", "prove", "graph", "release"}
-EDGES = {"history", "project", "assets", "inputs", "links", "output", "search", "targets", "publication", "fonts"}
+EDGES = {
+    "history",
+    "project",
+    "assets",
+    "inputs",
+    "links",
+    "output",
+    "search",
+    "targets",
+    "publication",
+    "fonts",
+}
 
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),

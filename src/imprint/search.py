@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import tempfile
@@ -22,7 +23,12 @@ FOLDER = "html/pagefind"
 _PACKAGE = "pagefind_bin_extended"
 _SECONDS = 600
 # The interface is the index page's own; what Pagefind brings for that is left out.
-_UNUSED = ("pagefind-ui*", "pagefind-modular-ui*", "pagefind-component-ui*", "pagefind-highlight*", "playground")
+_UNUSED = (
+    "pagefind-ui*",
+    "pagefind-modular-ui*",
+    "pagefind-component-ui*",
+    "pagefind-highlight*",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ def _made(program: Path, folder: Folder, pages: Iterable[str]) -> str:
             copy.parent.mkdir(exist_ok=True)
             shutil.copyfile(folder.path(path), copy)
         bundle = Path(made) / "pagefind"
-        command = [program, "--silent", "--site", site, "--output-path", bundle]
+        command = [str(program), "--silent", "--site", site, "--output-path", str(bundle)]
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
         except (OSError, subprocess.SubprocessError) as error:
@@ -96,11 +102,19 @@ def _made(program: Path, folder: Folder, pages: Iterable[str]) -> str:
         if done.returncode or not (bundle / "pagefind.js").is_file():
             return (done.stderr or done.stdout).strip() or f"it ended with {done.returncode}"
         for pattern in _UNUSED:
-            for path in bundle.glob(pattern):
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            for unused in bundle.glob(pattern):
+                unused.unlink()
+        _order(bundle / "pagefind-entry.json")
         _remove(folder)
         bundle.rename(folder.path(FOLDER))
     return ""
+
+
+def _order(entry: Path) -> None:
+    """Put the languages in order: Pagefind lists them by chance."""
+    data = json.loads(entry.read_text(encoding="utf-8"))
+    data["languages"] = dict(sorted(data["languages"].items()))
+    entry.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
 def _remove(folder: Folder) -> None:
