@@ -326,22 +326,3 @@ def test_clean_removes_what_was_built(tmp_path: Path) -> None:
     imprint(folder, "clean")
 
     assert not any(path.is_file() for path in (folder / "build").rglob("*"))
-
-
-def test_a_base_url_makes_web_pages_stale_and_nothing_else(tmp_path: Path) -> None:
-    folder = project(tmp_path / "p", plans=SHEET)
-    (folder / "imprint.toml").write_text('formats = ["docx", "html"]\n')
-    assert imprint(folder, "build").code == 0
-    pages = [folder / f"build/html/{name}.html" for name in ("en/plans", "en/index", "index")]
-    assert not any("example.com" in page.read_text() or "canonical" in page.read_text() for page in pages)
-    assert not (folder / "build/html/sitemap.xml").exists()
-
-    (folder / "imprint.toml").write_text('formats = ["docx", "html"]\nbase-url = "https://example.com/d"\n')
-    made = imprint(folder, "build", "--explain")
-
-    assert "plans en html\n      because the base URL is new" in made.out
-    assert "plans en docx (cached)" in made.out
-    for page, address in zip(pages, ("en/plans.html", "en/", ""), strict=True):
-        assert f'<link rel="canonical" href="https://example.com/d/{address}"/>' in page.read_text()
-    assert "https://example.com/d/en/plans.html" in (folder / "build/html/sitemap.xml").read_text()
-    assert "  html/sitemap.xml\n" in (folder / "build/SHA256SUMS").read_text()

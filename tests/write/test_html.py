@@ -162,7 +162,9 @@ def test_the_chooser_names_each_language_in_itself() -> None:
 
 
 @pytest.mark.slow
-def test_a_browser_prints_tables_as_tables_and_opens_what_is_folded(chromium: str, tmp_path: Path) -> None:
+def test_a_browser_prints_tables_as_tables_and_leaves_out_what_only_a_screen_needs(
+    chromium: str, tmp_path: Path
+) -> None:
     (tmp_path / "page.html").write_bytes(write(sheet(rows=20)).data)
     browse(chromium, f"--print-to-pdf={tmp_path / 'page.pdf'}", (tmp_path / "page.html").as_uri())
 
