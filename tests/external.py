@@ -41,8 +41,13 @@ def browse(chromium: str, *arguments: str) -> bytes:
         return run(command, check=True, capture_output=True, timeout=120).stdout
 
 
-def office_pdf(soffice: str, document: Path, folder: Path) -> Path:
-    """Return the PDF in `folder` that LibreOffice makes of `document`, with a profile of its own."""
+def office_pdf(soffice: str, document: Path, folder: Path, *, has_own_fonts: bool = False) -> Path:
+    """Return the PDF in `folder` that LibreOffice makes of `document`, with a profile of its own.
+
+    `has_own_fonts`: with the fonts of the machine, not with those that print is pinned to.
+    """
+    left_out = {"FONTCONFIG_FILE"} if has_own_fonts else set()
+    environment = {name: value for name, value in os.environ.items() if name not in left_out}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         options = f"-env:UserInstallation={Path(profile).as_uri()}"
         command = [
@@ -55,7 +60,7 @@ def office_pdf(soffice: str, document: Path, folder: Path) -> Path:
             str(folder),
             str(document),
         ]
-        run(command, check=True, capture_output=True, timeout=180)
+        run(command, check=True, capture_output=True, timeout=180, env=environment)
     return folder / f"{document.stem}.pdf"
 
 

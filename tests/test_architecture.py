@@ -38,7 +38,7 @@ ALLOWED: dict[str, set[str]] = {
     "assets": {"model", "project", "render"},
     "output": {"project"},
     "targets": {"project", "render", "fonts"},
-    "inputs": {"history", "merge", "localize", "read", "render", "project", "targets"},
+    "inputs": {"assets", "history", "merge", "localize", "read", "render", "project", "targets"},
     "links": {"inputs", "localize", "model", "project"},
     "search": {"graph", "output", "project"},
     "publication": {

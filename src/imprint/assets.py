@@ -8,18 +8,19 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
 from PIL import Image as Picture
 
-from imprint.errors import Diagnostic, warning
+from imprint.errors import Diagnostic, Location, UsageError, warning
 from imprint.model.document import Block, Figure, Image
 from imprint.model.walk import all_inlines, blocks_in
 from imprint.project import digest, display
-from imprint.render.edition import Asset
+from imprint.render.asset import Asset
+from imprint.render.theme import Theme
 
 _LARGEST = 20 * 1024 * 1024  # bytes of a file
 _MOST_PIXELS = 40_000_000
@@ -190,3 +191,28 @@ def _fetched(image: Image, host: str, hosts: tuple[str, ...]) -> Asset | Diagnos
 def unresolved(files: Mapping[str, str]) -> Mapping[str, str]:
     """Return `files` with the digests that they have now; "" for a file that is not there."""
     return {path: digest(Path(path).read_bytes()) if Path(path).is_file() else "" for path in files}
+
+
+# --- the logo of a theme ---
+
+
+def with_logo(theme: Theme) -> Theme:
+    """Return `theme` with the image that its `brand.logo` names, if it names one.
+
+    Raises UsageError where there is no such file, or it is no image that can be published.
+    """
+    if not theme.brand.logo:
+        return theme
+    path = Path(theme.brand.logo)
+    where = Location(display(path))
+    if not path.is_file():
+        raise UsageError(
+            "theme/logo",
+            "there is no such logo",
+            where=where,
+            fix="put the file beside theme.toml, or correct [brand] logo",
+        )
+    found = _checked(Image(theme.brand.logo), path.read_bytes())
+    if not isinstance(found, Asset):
+        raise UsageError("theme/logo", found.message.split(";")[0], where=where, fix=found.fix)
+    return replace(theme, logo=found)

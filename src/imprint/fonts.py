@@ -112,6 +112,12 @@ _FAMILIES = (
         "fonts/ofl/notosansarabic",
         "NotoSansArabic[wdth,wght].ttf 100-900",
     ),
+    _Family(  # for themes that want a serif
+        "Source Serif 4",
+        "justmytype-western-core",
+        "fonts/ofl/sourceserif4",
+        "SourceSerif4[opsz,wght].ttf 200-900, SourceSerif4-Italic[opsz,wght].ttf 200-900 italic",
+    ),
 )
 _ONE_WEIGHT = frozenset({"Noto Sans Symbols 2", "STIX Two Math"})  # signs, which have no bold of their own
 _GENERIC = {

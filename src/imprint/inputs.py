@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from imprint.assets import with_logo
 from imprint.errors import (
     ConflictError,
     Diagnostic,
@@ -123,6 +124,7 @@ def load(project: Project, request: Request) -> Inputs:
     for name in request.formats:
         known_format(name)
     templates, theme = load_templates(project)
+    theme = with_logo(theme)
     _check_data(project)
     catalogs = {tag: _catalog(path) for tag, path in catalog_paths(project).items()}
     documents = [

@@ -37,7 +37,7 @@ from imprint.project import Project, chosen_documents, digest, display, load_tem
 from imprint.prove import prove
 from imprint.publication import Publication, merge_report, publish
 from imprint.read import Source, read
-from imprint.render.edition import Alternate, Edition, Provenance
+from imprint.render.edition import Alternate, Attachment, Edition, Provenance
 from imprint.targets import Policy, Request, Target, parts_of, template_folder
 from imprint.write import writer_for
 
@@ -171,7 +171,7 @@ def _plan(run: _Build) -> dict[Target, tuple[str, ...]]:
 def _parts(run: _Build, loaded: Loaded, target: Target) -> dict[str, str]:
     given = run.inputs
     catalog = given.catalogs.get(target.locale)
-    settings = " ".join(given.project.settings.image_hosts)
+    settings = given.project.settings
     return parts_of(
         target,
         source=digest(loaded.text),
@@ -180,8 +180,11 @@ def _parts(run: _Build, loaded: Loaded, target: Target) -> dict[str, str]:
         strings=digest(repr(sorted(given.strings[target.locale].texts.items()))),
         templates=given.templates,
         alternates=loaded.locales,
-        settings=settings,
-        base_url=given.project.settings.base_url,
+        settings=" ".join(
+            (*settings.image_hosts, *(settings.pdf_attachments if target.format == "pdf" else ()))
+        ),
+        logo=digest(given.theme.logo.data) if given.theme.logo else "",
+        base_url=settings.base_url,
     )
 
 
@@ -209,18 +212,21 @@ def _remembered(record: state.Record) -> tuple[Diagnostic, ...]:
 def _make(run: _Build, stale: Mapping[Target, tuple[str, ...]]) -> None:
     names = {target.document for target in stale}
     wanted = [loaded for loaded in run.inputs.documents if loaded.name in names and not loaded.error]
-    # Loading the libraries takes half a second, in which pandoc reads; workers then share what is loaded.
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        loading = thread.submit(_load, run, {target.format for target in stale})
-        documents = _read(run, wanted, pool.jobs_for(run.request.jobs, len(wanted)))
-        loading.result()
+    gc.disable()  # all that is read lives until the end; walking it again and again is a tenth of the reading
+    try:
+        # Loading the libraries takes half a second, in which pandoc reads; workers then share what is loaded.
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            loading = thread.submit(_load, run, {target.format for target in stale})
+            documents = _read(run, wanted, pool.jobs_for(run.request.jobs, len(wanted)))
+            loading.result()
+        editions = _editions(run, wanted, documents, stale)
+    finally:
+        gc.enable()
     jobs = pool.jobs_for(run.request.jobs, len(stale))
-    editions = _editions(run, wanted, documents, stale)
     order = sorted(
         editions, key=lambda target: (target.format != "pdf", -len(documents[target.document].blocks))
     )
     tasks = [_task(editions[target], target) for target in order]
-    gc.collect()
     gc.freeze()  # workers share what is there; the collector must not touch it
     try:
         for outcome in pool.run(tasks, min(jobs, len(tasks) or 1)):
@@ -324,6 +330,7 @@ def _edition(run: _Build, loaded: Loaded, document: Document, tag: str, shown: M
             units=units,
             untranslated=untranslated,
         ),
+        attachments=_attachments(given.project.settings.pdf_attachments, loaded),
         date_text=format_date(document.metadata.date, locale) if document.metadata.date else "",
         web=given.web(loaded.language),
     )
@@ -335,6 +342,13 @@ def _linked(run: _Build, loaded: Loaded, edition: Edition, target: Target) -> Ed
         return edition
     made = linked(edition.document, loaded.source, run.inputs.shelf, target.locale, target.format)
     return replace(edition, document=made)
+
+
+def _attachments(wanted: Sequence[str], loaded: Loaded) -> tuple[Attachment, ...]:
+    """Return what travels inside a document's PDFs, but for their proof, which is not known yet."""
+    if "source" not in wanted:
+        return ()
+    return (Attachment(f"{loaded.name}.md", loaded.text.encode(), "Canonical source", "Source"),)
 
 
 def _weighed(blocks: Blocks) -> Blocks:
@@ -357,7 +371,12 @@ def made(edition: Edition, target: Target) -> Made:
     proof = prove(edition.document, edition.locale, target.format, written.data)
     if not proof.ok:
         raise ProofError.of(proof.differences)
-    return Made(written.data, proof.as_json(), written.warnings)
+    warnings = written.warnings
+    if target.format == "pdf":
+        from imprint.prove.layout import layout_faults  # noqa: PLC0415  (loads a renderer of pages)
+
+        warnings = (*warnings, *layout_faults(edition.document, written.data))
+    return Made(written.data, proof.as_json(), warnings)
 
 
 def _settle(run: _Build, target: Target, outcome: pool.Outcome, reasons: tuple[str, ...]) -> None:
@@ -515,6 +534,7 @@ def report_merges(project: Project, merged: Iterable[Merge]) -> list[str]:
         return []
     folder = Folder(project.root / project.settings.output)
     templates, theme = load_templates(project)
+    theme = assets.with_logo(theme)
     written = []
     for one in merged:
         page = merge_report(one, project.settings.language, theme, templates)

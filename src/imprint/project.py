@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from functools import cache
@@ -24,6 +24,8 @@ from imprint.render.theme import Theme, read_theme
 
 SETTINGS_FILE = "imprint.toml"
 FORMATS = ("pdf", "docx", "html")
+_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg"})
+ATTACHMENTS = ("source", "proof")
 _LARGEST_SOURCE = 8 * 1024 * 1024  # bytes; pandoc takes about 115 bytes of memory for each
 _SUFFIXES = (".md", ".markdown")
 
@@ -40,6 +42,7 @@ class Settings:
     formats: tuple[str, ...] = FORMATS
     image_hosts: tuple[str, ...] = ()  # hosts whose images may be fetched
     base_url: str = ""  # where the web pages will be; ends with a slash
+    pdf_attachments: tuple[str, ...] = ATTACHMENTS  # what travels inside a PDF
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,9 @@ def _settings(table: Mapping[str, Any], path: Path) -> Settings:
     settings = Settings(**given)
     for name in settings.formats:
         known_format(name, Location(display(path), _line_of(path, "formats")))
+    for name in settings.pdf_attachments:
+        where = Location(display(path), _line_of(path, "pdf-attachments"))
+        _known(name, ATTACHMENTS, "config/attachment", "an attachment", where)
     if not settings.base_url:
         return settings
     return replace(settings, base_url=_base_url(settings.base_url, path))
@@ -165,14 +171,18 @@ def _base_url(address: str, path: Path) -> str:
 
 def known_format(name: str, where: Location | None = None) -> str:
     """Return `name` if it is a format; raise UsageError with a suggestion if not."""
-    if name in FORMATS:
+    return _known(name, FORMATS, "usage/format", "a format", where)
+
+
+def _known(name: str, known: Sequence[str], rule: str, kind: str, where: Location | None) -> str:
+    if name in known:
         return name
-    near = get_close_matches(name, FORMATS, n=1)
+    near = get_close_matches(name, known, n=1)
     raise UsageError(
-        "usage/format",
-        f"{name!r} is not a format",
+        rule,
+        f"{name!r} is not {kind}",
         where=where,
-        fix=f"did you mean {near[0]}?" if near else f"choose from {', '.join(FORMATS)}",
+        fix=f"did you mean {near[0]}?" if near else f"choose from {', '.join(known)}",
     )
 
 
@@ -321,6 +331,8 @@ def default_templates() -> Path:
 def load_templates(project: Project) -> tuple[Templates, Theme]:
     """Return the templates and the theme: the package's, each replaced by the project's own if any.
 
+    The theme's logo is the path of its file, which lies beside the theme.
+
     Raises ConflictError for a template with an unresolved merge conflict in it.
     """
     folders = [default_templates()]
@@ -332,12 +344,16 @@ def load_templates(project: Project) -> tuple[Templates, Theme]:
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
-            if path.is_file() and path.suffix not in (".png", ".jpg") and not path.name.startswith("."):
+            if path.is_file() and path.suffix.lower() not in _PICTURES and not path.name.startswith("."):
                 text = read_text(path)
                 refuse_markers(text, path)
                 texts[name] = text
                 theme_path = path if name == "theme.toml" else theme_path
-    return Templates(texts), read_theme(texts["theme.toml"], display(theme_path))
+    theme = read_theme(texts["theme.toml"], display(theme_path))
+    if theme.brand.logo:
+        logo = theme_path.parent / theme.brand.logo
+        theme = replace(theme, brand=replace(theme.brand, logo=logo.as_posix()))
+    return Templates(texts), theme
 
 
 def refuse_markers(text: str, path: Path) -> None:

@@ -83,6 +83,7 @@ def parts_of(
     alternates: Iterable[str],
     settings: str,
     base_url: str = "",
+    logo: str = "",
 ) -> dict[str, str]:
     """Return everything that `target` depends on, by the name that `--explain` gives it, each with a
     digest or version.
@@ -96,6 +97,7 @@ def parts_of(
         "the template strings": strings,
         "the templates": Templates(used).digest,
         "the theme": digest(templates.texts["theme.toml"]),
+        "the logo": logo,
         "the settings": settings,
         "the program": program_digest(),
         "the libraries": ", ".join(

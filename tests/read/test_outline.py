@@ -72,3 +72,20 @@ def test_a_link_to_nowhere_is_named() -> None:
 
     assert [one.rule for one in warnings] == ["link/no-target"]
     assert "#there" in warnings[0].message
+
+
+def test_a_place_to_link_to_is_no_line_of_its_own() -> None:
+    text = '## One\n\n<span id="below"></span>\n\n### Two\n\nSee [there](#below).\n'
+    document, warnings = reading(text)
+    assert [type(block).__name__ for block in document.blocks] == ["Heading", "Heading", "Paragraph"]
+    assert not warnings
+
+
+def test_a_place_at_the_end_or_before_a_table_stays_where_it_is() -> None:
+    text = (
+        'See [this](#end), [that](#table).\n\n<a id="table"></a>\n\n| A |\n|---|\n| b |\n\n<a id="end"></a>\n'
+    )
+    document, warnings = reading(text)
+    names = [type(block).__name__ for block in document.blocks]
+    assert names == ["Paragraph", "Paragraph", "Table", "Paragraph"]
+    assert not warnings

@@ -76,7 +76,9 @@ def test_a_page_without_an_address_says_nothing_of_the_web() -> None:
 
 
 def test_open_graph_tells_what_is_shared() -> None:
-    given = published(replace(sheet(), theme=replace(theme(), brand=Brand("Harbour Office", "", "card.png"))))
+    given = published(
+        replace(sheet(), theme=replace(theme(), brand=Brand("Harbour Office", image="card.png")))
+    )
     found = graph(page(given))
     assert found["og:title"] == ["Two ferry lines"]
     assert found["og:type"] == ["article"]

@@ -20,6 +20,7 @@ NAMESPACES = {
     "r": R,
     "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "adec": "http://schemas.microsoft.com/office/drawing/2017/decorative",
     "asvg": "http://schemas.microsoft.com/office/drawing/2016/SVG/main",
 }
 FRAME = {

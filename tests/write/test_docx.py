@@ -205,6 +205,13 @@ def test_an_item_that_begins_with_code_still_has_its_mark() -> None:
     assert [style_of(paragraph) for paragraph in opened.paragraphs()] == ["ListBullet", "CodeBlock"]
 
 
+@pytest.mark.parametrize("following", [bullets("x"), CodeBlock(text="x"), table(("A",), ("b",))])
+def test_a_paragraph_stays_with_what_it_introduces(following: Block) -> None:
+    opened = Opened(edition((para("before"), para("as follows:"), following, para("after"))))
+    kept = [has(opened.paragraph(words), "w:pPr/w:keepNext") for words in ("before", "as follows:", "after")]
+    assert kept == [False, True, False]
+
+
 # --- boxes ------------------------------------------------------------------------------------------------
 
 
@@ -306,6 +313,14 @@ def test_bookmark_names_are_safe_and_unique() -> None:
     assert names["ok"] == "ok"
 
 
+def test_a_paragraph_that_shows_nothing_is_no_gap_but_its_anchors_stay() -> None:
+    blocks = (para("before"), para(Anchor("here"), " ", Break()), para("after"), para(Anchor("end")))
+    opened = Opened(edition((*blocks, para(link("#here", "up"), link("#end", "down")))))
+    assert [text_of(paragraph) for paragraph in opened.paragraphs()] == ["before", "after", "updown"]
+    assert opened.all("//w:bookmarkStart[@w:name='here']/ancestor::w:p") == [opened.paragraph("after")]
+    assert not opened.written.warnings
+
+
 # --- images -----------------------------------------------------------------------------------------------
 
 
@@ -315,6 +330,13 @@ def test_images_are_embedded_once_with_their_alternative_text() -> None:
     assert [each.get("descr") for each in opened.all("//wp:docPr")] == ["A plan", "A plan"]
     assert len([name for name in opened.files if name.startswith("word/media/")]) == 1
     assert style_of(opened.paragraph("Plan")) == "FigureCaption"
+
+
+def test_an_image_without_alternative_text_is_decorative() -> None:
+    blocks = (para(Image("a.png", "A plan")), para(Image("a.png")))
+    opened = Opened(edition(blocks, assets={"a.png": Asset(png(), "image/png", 4, 2)}))
+    marks = [has(each, "a:extLst/a:ext/adec:decorative[@val='1']") for each in opened.all("//wp:docPr")]
+    assert marks == [False, True]
 
 
 def test_an_image_is_never_wider_than_its_column_nor_out_of_shape() -> None:

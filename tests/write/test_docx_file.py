@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 
 from imprint.errors import DocumentError
-from imprint.model.document import Metadata
+from imprint.model.document import Block, Metadata
 from imprint.model.locale import Locale
 from imprint.render.edition import Provenance
 from tests.external import office_pdf
@@ -82,12 +82,17 @@ def test_the_title_block_says_what_the_document_says_of_itself() -> None:
     assert text_of(opened.all("//w:p[w:pPr/w:pStyle[@w:val='Title']]")[0]) == "Everything & <more>"
     assert styles(opened)[:4] == ["Kicker", "Title", "Subtitle", "Dek"]
     facts = [text_of(cell) for cell in opened.all("(//w:tbl)[1]//w:tc/w:p")]
-    assert facts[:4] == ["Fassung", "2.0", "Updated", "14 March 2026"]
+    assert facts == [
+        *("Fassung", "Updated", "Applies to", "By"),
+        *("2.0", "14 March 2026", "Every writer", "A. Writer"),
+    ]
+    assert opened.all("(//w:tbl)[1]/w:tr[1]/w:trPr/w:tblHeader")
 
 
 def test_what_a_document_does_not_say_leaves_no_empty_place() -> None:
     opened = Opened(edition(para("text")))
-    assert styles(opened) == ["Kicker", "Title", "TitleEnd", "BodyText", "ImprintLine"]
+    assert styles(opened) == ["Title", "TitleEnd", "BodyText", "ImprintLine"]
+    assert opened.all("//w:p[1]/w:pPr/w:pBdr/w:top")  # the line above the title, wherever it begins
     assert not opened.all("//w:tbl")
 
 
@@ -100,17 +105,38 @@ SECTIONS = (
 )
 
 
-def test_contents_are_a_field_of_links_that_is_right_without_being_updated() -> None:
+def contents(opened: Opened) -> list[tuple[str, int]]:
+    """Return the entries of the contents: their words and the page that is shown."""
+    entries = [text_of(entry).split("\t") for entry in opened.all("//w:sdt//w:hyperlink")]
+    return [(words, int(page)) for words, page in entries]
+
+
+def test_contents_are_a_field_of_links_that_shows_pages_without_being_updated() -> None:
     opened = Opened(edition(SECTIONS, strings={"Contents": "Inhalt"}))
-    entries = opened.all("//w:sdt//w:hyperlink")
-    assert [text_of(entry) for entry in entries] == ["One", "Two", "Three"]
-    for entry, words in zip(entries, ("One", "Two", "Three"), strict=True):
-        marked = opened.all(f"//w:bookmarkStart[@w:name='{value(entry, 'anchor')}']/ancestor::w:p")
+    assert contents(opened) == [("One", 1), ("Two", 1), ("Three", 1)]
+    for entry, (words, _) in zip(opened.all("//w:sdt//w:hyperlink"), contents(opened), strict=True):
+        anchor = value(entry, "anchor")
+        marked = opened.all(f"//w:bookmarkStart[@w:name='{anchor}']/ancestor::w:p")
         assert [text_of(each) for each in marked] == [words]
+        assert [each.text for each in opened.all(".//w:instrText[contains(., 'PAGEREF')]", entry)] == [
+            f" PAGEREF {anchor} \\h "
+        ]
     assert text_of(opened.all("//w:sdt//w:p")[0]) == "Inhalt"
-    marks = [value(each, "fldCharType") for each in opened.all("//w:sdt//w:fldChar")]
-    assert marks == ["begin", "separate", "end"]
+    codes = [each.text or "" for each in opened.all("//w:sdt//w:instrText")]
+    assert codes[0] == ' TOC \\o "1-2" \\h \\z '
     assert "updateFields" not in opened.files["word/settings.xml"].decode()
+
+
+def test_the_text_stands_off_from_the_contents() -> None:
+    def distance(*blocks: Block) -> int:
+        first = Opened(edition((*blocks, *SECTIONS))).all("//w:sdt/following-sibling::*[1]")[0]
+        assert first.tag.endswith("}p")
+        spacing = first.find("w:pPr/w:spacing", NAMESPACES)
+        assert spacing is not None
+        return int(value(spacing, "before"))
+
+    assert distance(para("text")) == theme().spacing.section * 20
+    assert style_of(Opened(edition((table(("A",), ("b",)), *SECTIONS))).paragraphs()[0]) == "Spacer"
 
 
 @pytest.mark.parametrize(("asked", "expected"), [(None, 1), (True, 1), (False, 0)])

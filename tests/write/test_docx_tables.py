@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imprint.model.document import Callout, Cell, Column, Row, Table
+from imprint.model.document import Block, Callout, Cell, CodeBlock, Column, Row, Table
+from imprint.write import pdf
 from imprint.write.docx.grid import slots
 from tests.write.documents import bullets, edition, numbers, para, table
 from tests.write.opened import NAMESPACES, Element, Opened, has, style_of, text_of, value
@@ -32,9 +34,20 @@ def test_the_head_is_repeated_and_rows_stay_whole() -> None:
     assert all(has(row, "w:trPr/w:cantSplit") for row in made)
 
 
-def test_a_row_that_is_high_may_break() -> None:
-    made = rows(Opened(edition(table(("A", "B"), ("x", "word " * 900)))))
-    assert [has(row, "w:trPr/w:cantSplit") for row in made] == [True, False]
+@pytest.mark.parametrize(
+    "high",
+    [
+        "word " * 900,
+        bullets(*"abcdefghijklmnopqrst"),
+        CodeBlock(text="\n".join("abcdefghijklmnopqrst")),
+        table(("inner",), *((letter,) for letter in "abcdefghijklmnopqrst")),
+    ],
+    ids=["text", "list", "code", "table"],
+)
+def test_a_row_that_is_higher_than_a_third_of_the_page_may_break(high: str | Block) -> None:
+    made = Opened(edition(table(("A", "B"), ("x", high), ("low", "row"))))
+    own = made.all("//w:body/w:tbl[1]/w:tr")
+    assert [has(row, "w:trPr/w:cantSplit") for row in own] == [True, False, True]
 
 
 def test_cells_have_the_style_of_their_part() -> None:
@@ -99,6 +112,7 @@ def test_the_look_says_whether_there_are_heads() -> None:
         look = rows(Opened(edition(made)))[0].find("../w:tblPr/w:tblLook", NAMESPACES)
         assert look is not None
         assert (value(look, "firstRow"), value(look, "firstColumn")) == expected
+        assert int(value(look), 16) & 0xA0 == (0xA0 if expected == ("1", "1") else 0)
 
 
 def test_alignment_is_said_by_the_start_of_the_line() -> None:
@@ -108,6 +122,47 @@ def test_alignment_is_said_by_the_start_of_the_line() -> None:
         value(opened.all("w:pPr/w:jc", opened.paragraph(words))[0]) for words in ("Speed", "fast", "slow")
     ]
     assert aligned == ["left", "right", "center"]
+
+
+def test_the_first_column_begins_where_the_text_around_does() -> None:
+    flush = [has(cell, "w:tcPr/w:tcMar/w:left[@w:w='0']") for cell in rows(Opened(edition(COMPARISON)))[1]]
+    assert [*filter(None, flush)] == [True]
+    boxed = Opened(edition(Callout(kind="note", blocks=(COMPARISON,))))
+    assert not boxed.all("//w:tcMar[ancestor::w:tbl[w:tblPr/w:tblBorders]]")
+
+
+def test_columns_are_as_wide_as_on_the_pages_of_the_pdf(tmp_path_factory: pytest.TempPathFactory) -> None:
+    pdf.load(tmp_path_factory.mktemp("fonts"))
+    head = ("Feature", "Ours", "Theirs", "Remark")
+    made = edition(
+        table(head, ("Longest throughput", "fast", bullets("slow", "steady"), "word " * 30), own=1)
+    )
+    with pypdfium2.PdfDocument(pdf.write(made).data) as printed:
+        page = printed[0]
+        text = page.get_textpage()
+        starts = []
+        for words in head[1:]:
+            found = text.search(words, match_case=True, match_whole_word=True).get_next()
+            assert found is not None
+            starts.append(text.get_charbox(found[0])[0])
+        edge = 18 / 25.4 * 72
+        whole = page.get_width() - 2 * edge
+    edges = [(start - made.theme.spacing.cell_x - edge) / whole for start in starts]
+    grid = [
+        int(value(each, "w")) for each in rows(Opened(made))[0].findall("../w:tblGrid/w:gridCol", NAMESPACES)
+    ]
+    assert [sum(grid[:count]) / sum(grid) for count in (1, 2, 3)] == pytest.approx(edges, abs=0.01)
+
+
+@given(st.lists(st.text("ab c", max_size=90), min_size=1, max_size=9))
+def test_tables_are_never_wider_than_the_text(words: list[str]) -> None:
+    opened = Opened(edition((table(tuple(words), tuple(words)), bullets(table(tuple(words), ("x",))))))
+    for made in opened.all("//w:body/w:tbl"):
+        indent = made.find("w:tblPr/w:tblInd", NAMESPACES)
+        width = sum(int(value(each, "w")) for each in made.findall("w:tblGrid/w:gridCol", NAMESPACES))
+        assert width + (0 if indent is None else int(value(indent, "w"))) <= 12240 - 2 * round(
+            18 * 1440 / 25.4
+        )
 
 
 def test_many_columns_are_set_in_smaller_type() -> None:

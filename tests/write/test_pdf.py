@@ -18,7 +18,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from imprint.errors import Location
+from imprint.errors import DocumentError, Location
 from imprint.model.document import (
     Block,
     Code,
@@ -30,7 +30,7 @@ from imprint.model.document import (
     ListItem,
     Span,
 )
-from imprint.render.edition import Asset, Edition
+from imprint.render.edition import Asset, Attachment, Edition, Provenance
 from imprint.render.templates import Templates
 from imprint.write import pdf
 from tests.render.sheet import (
@@ -430,16 +430,22 @@ def test_what_the_layout_engine_says_comes_back_as_warnings_and_is_not_printed(
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_character_that_no_font_has_is_named_once_with_its_place() -> None:
+def test_a_character_that_no_font_has_is_an_error_with_its_place() -> None:
     block = replace(paragraph("\U00013000"), origin=Location("a.md", 3))
-    (made,) = pdf.write(edition(block)).warnings
-    assert (made.rule, made.where, "U+13000" in made.message) == ("font/no-glyph", Location("a.md", 3), True)
+    with pytest.raises(DocumentError) as caught:
+        pdf.write(edition(block))
+    (found,) = caught.value.diagnostics
+    assert (found.rule, found.where, "U+13000" in found.message) == (
+        "font/no-glyph",
+        Location("a.md", 3),
+        True,
+    )
 
 
-def test_a_character_that_no_font_has_is_named_in_words_of_templates_too() -> None:
+def test_a_character_that_no_font_has_is_an_error_in_words_of_templates_too() -> None:
     given = edition(paragraph("x"), strings={"Page {page} of {pages}": "\U00013000"})
-    (made,) = pdf.write(given).warnings
-    assert (made.rule, "U+13000" in made.message) == ("pdf/no-glyph", True)
+    with pytest.raises(DocumentError, match=r"U\+13000"):
+        pdf.write(given)
 
 
 @pytest.mark.parametrize(
@@ -462,6 +468,34 @@ def test_every_letter_is_read_once_whatever_marks_it_carries(texts: tuple[str, .
 def test_text_whose_letters_are_drawn_in_another_order_says_what_it_is() -> None:
     data = pdf.write(edition(paragraph("हिन्दी में"))).data
     assert "हिन्दी में" in pypdfium2.PdfDocument(data)[0].get_textpage().get_text_range()
+
+
+def test_a_file_claims_both_standards_and_names_its_colours() -> None:
+    file = pikepdf.open(io.BytesIO(pdf.write(edition(paragraph("x"))).data))
+    with file.open_metadata() as metadata:
+        assert (metadata.pdfa_status, metadata["pdfuaid:part"]) == ("3A", "1")
+    assert [str(intent.S) for intent in file.Root.OutputIntents] == ["/GTS_PDFA1"]
+
+
+def test_attachments_travel_byte_for_byte_and_say_what_they_are() -> None:
+    source = "Tab\there, Größe, \r\n".encode()
+    attached = (
+        Attachment("ferries.md", source, "Canonical source", "Source"),
+        Attachment("Fähre.json", b"{}", "Proof", "Data"),
+    )
+    given = edition(paragraph("x"), attachments=attached, provenance=Provenance(date="2026-03-01"))
+    data = pdf.write(given).data
+    assert data == pdf.write(given).data
+    file = pikepdf.open(io.BytesIO(data))
+    assert {name: held.get_file().read_bytes() for name, held in file.attachments.items()} == {
+        "ferries.md": source,
+        "Fähre.json": b"{}",
+    }
+    assert sorted((str(held.UF), str(held.AFRelationship)) for held in file.Root.AF) == [
+        ("Fähre.json", "/Data"),
+        ("ferries.md", "/Source"),
+    ]
+    assert str(file.attachments["ferries.md"].get_file().obj.Params.ModDate) == "D:20260301000000Z"
 
 
 def test_writing_leaves_the_process_as_it_was() -> None:

@@ -12,6 +12,8 @@ from imprint.model.walk import block_text
 _LINE = 110.0  # Latin characters that fit on a full line of table text on paper
 _PADDING = 2.5  # what the space around a cell's text takes, in characters
 _WORD = 22.0  # the longest word that a column makes room for; a longer one may break
+_LONG_WORD = 44.0  # the same where there is room for all the columns' words, and to spare
+_SPARE = 0.8  # of a line, which the longest words may take together then
 _NAME = 24.0  # the longest name of a row that gets a line of its own
 _LONGEST_LINE = 42.0  # characters beyond which more text makes a column taller, not wider
 _BREAKERS = str.maketrans(dict.fromkeys("/-–_.,;:()[]{}、。，；：", " "))
@@ -21,7 +23,8 @@ _BREAKERS = str.maketrans(dict.fromkeys("/-–_.,;:()[]{}、。，；：", " "))
 class _Demand:
     """What the cells of one column ask for, in Latin characters."""
 
-    word: float = 0.0  # the longest word
+    word: float = 0.0  # the longest word that room is made for
+    long_word: float = 0.0  # the same where there is room for long ones
     name: float = 0.0  # the longest name of a row
     widest: float = 0.0
     total: float = 0.0
@@ -31,6 +34,16 @@ class _Demand:
     def least(self) -> float:
         """The width below which words break or names wrap needlessly."""
         return max(self.word, min(self.name, _NAME)) + _PADDING
+
+    @property
+    def whole(self) -> float:
+        """The width in which no word breaks."""
+        return max(self.long_word + _PADDING, self.least)
+
+    @property
+    def bearable(self) -> float:
+        """The width below which words break."""
+        return self.word + _PADDING
 
     @property
     def wanted(self) -> float:
@@ -44,16 +57,21 @@ class _Demand:
 def weighed(table: Table) -> Table:
     """Return `table` with every column's `weight` set; the weights add up to 1.
 
-    An authored width is kept as it is. The other columns share the rest by what they hold: each has room for
-    its longest word and for the names of rows, and what is left goes to those with more text, by the square
-    root once a cell would fill several lines.
+    An authored width is kept where the words of its column fit into it. The other columns share the rest by
+    what they hold: each has room for its longest word and for the names of rows, and what is left goes to
+    those with more text, by the square root once a cell would fill several lines.
     """
     if not table.columns:
         return table
     demands = _demands(table)
+    if sum(demand.whole for demand in demands) <= _LINE * _SPARE:
+        for demand in demands:
+            demand.word = demand.long_word
     if _compares(table):  # products stand side by side as equals
         widest = max(demand.wanted for demand in demands[1:])
-        demands[1:] = [_Demand(demand.word, demand.name, widest, widest, 1) for demand in demands[1:]]
+        demands[1:] = [
+            _Demand(demand.word, demand.long_word, demand.name, widest, widest, 1) for demand in demands[1:]
+        ]
     authored = [column.width for column in table.columns]
     shares = _with_authored(demands, authored) if any(authored) else _shares(demands, 1.0)
     return replace(
@@ -79,7 +97,9 @@ def _demands(table: Table) -> list[_Demand]:
         demand, text = demands[position], block_text(cell.blocks)
         length = _width(text) * (1.06 if cell.header else 1.0)  # heads are bold
         words = [_width(word) for word in text.translate(_BREAKERS).split()]
-        demand.word = max([demand.word, *(min(word, _WORD) for word in words)])
+        longest = max(words, default=0.0)
+        demand.word = max(demand.word, min(longest, _WORD))
+        demand.long_word = max(demand.long_word, min(longest, _LONG_WORD))
         demand.name = max(demand.name, length if cell.header == "row" else 0.0)
         demand.widest = max(demand.widest, min(length, 18.0) if is_head else length)
         demand.total += length
@@ -88,10 +108,7 @@ def _demands(table: Table) -> list[_Demand]:
 
 
 def _shares(demands: Sequence[_Demand], available: float) -> list[float]:
-    """Return the share of each column, adding up to `available`:.
-
-    What it needs, and of the rest what it wants.
-    """
+    """Return what each column needs and, of the rest, what it wants. The shares add up to `available`."""
     line = _LINE * available
     least = [demand.least for demand in demands]
     if sum(least) >= line:
@@ -131,10 +148,31 @@ def _with_authored(demands: Sequence[_Demand], authored: Sequence[float]) -> lis
     free = [index for index, width in enumerate(authored) if not width]
     given = sum(authored)
     if not free:
-        return [width / given for width in authored]
+        return _bearable(demands, [width / given for width in authored])
     rest = max(1.0 - given, 0.1 * len(free))
     shares = list(authored)
     for index, share in zip(free, _shares([demands[index] for index in free], rest), strict=True):
         shares[index] = share
     total = sum(shares)
-    return [share / total for share in shares]
+    return _bearable(demands, [share / total for share in shares])
+
+
+def _bearable(demands: Sequence[_Demand], shares: Sequence[float]) -> list[float]:
+    """Return `shares` with room for the longest word of each column, taken from those that have more.
+
+    Authors give columns widths of a few per cent and rely on browsers, which never make one narrower than
+    its words. Where all words together do not fit, the shares stay.
+    """
+    least = [demand.bearable / _LINE for demand in demands]
+    if sum(least) > 1.0:
+        return list(shares)
+    narrow: set[int] = set()
+    made = list(shares)
+    while more := {index for index, share in enumerate(made) if share < least[index]} - narrow:
+        narrow |= more
+        left = 1.0 - sum(least[index] for index in narrow)
+        others = sum(share for index, share in enumerate(shares) if index not in narrow)
+        made = [
+            least[index] if index in narrow else share * left / others for index, share in enumerate(shares)
+        ]
+    return made

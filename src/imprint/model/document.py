@@ -290,8 +290,9 @@ class Metadata:
 
     `kind` is the small line above the title ("Comparison sheet"); `description` the sentence below it;
     `product` names the publisher's own product, whose table column is tinted; `contents` is whether a table
-    of contents is wanted (None: the templates decide from the number of headings). `other` holds every
-    further key as the author wrote it.
+    of contents is wanted (None: the templates decide from the number of headings), `cover` whether the title
+    block has a page of its own (None: as the theme says), `draft` whether the document is one. `other` holds
+    every further key as the author wrote it.
     """
 
     subtitle: str = ""
@@ -304,6 +305,8 @@ class Metadata:
     applies_to: str = ""
     product: str = ""
     contents: bool | None = None
+    cover: bool | None = None
+    draft: bool = False
     other: tuple[tuple[str, str], ...] = ()
 
 

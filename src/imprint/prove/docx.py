@@ -115,7 +115,7 @@ class _File:
     def titles(self, ours: Sequence[etree._Element]) -> Iterator[str]:
         inside = set(ours)
         for one in self._package.body.iterchildren(_P):
-            if _style(one) == "Title" and one not in inside:
+            if _style(one) in {"Title", "CoverTitle"} and one not in inside:
                 yield words.plain("".join(self._flow(one).parts))
 
     def units(self, ours: Sequence[etree._Element]) -> Iterator[Unit]:

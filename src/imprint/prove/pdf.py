@@ -86,7 +86,7 @@ def _read(data: bytes, fonts: Fonts) -> Reading:
     except pikepdf.PdfError as error:
         raise UnreadableError(str(error)) from error
     with file:
-        tree = _Tree(file).root()
+        tree = structure(file)
         pages = [page_pieces(page, fonts) for page in file.pages]
         direction = "rtl" if _at(file.Root, "/ViewerPreferences", "/Direction") == "/R2L" else "ltr"
         language = str(file.Root.get("/Lang", ""))
@@ -119,6 +119,11 @@ def _alike(fonts: Fonts, units: Sequence[Unit], direction: str) -> tuple[tuple[s
 
 
 # --- the tree ---
+
+
+def structure(file: pikepdf.Pdf) -> Element:
+    """Return the whole structure tree of a PDF below one element, which is empty where there is none."""
+    return _Tree(file).root()
 
 
 class _Tree:

@@ -89,7 +89,8 @@ def _document(prepared: _Prepared, ast: Ast) -> Reading:
     blocks = conversion.blocks(ast["blocks"])
     metadata = metadata_of(front)
     title, blocks = outline.titled(blocks, _text(front.values.get("title")), source.name)
-    blocks = outline.with_own_column(outline.levelled(blocks), metadata.product)
+    blocks = outline.with_places_joined(outline.levelled(blocks))
+    blocks = outline.with_own_column(blocks, metadata.product)
     blocks = outline.with_note_ids(outline.identified(blocks))
     document = Document(
         source.name,
@@ -123,6 +124,7 @@ _ALIASES = {
     "applies-to": "applies_to",
 }
 _OWN = {"title", "lang", "language"}
+_SWITCHES = {"contents", "cover", "draft"}
 
 
 def metadata_of(front: FrontMatter) -> Metadata:
@@ -131,8 +133,10 @@ def metadata_of(front: FrontMatter) -> Metadata:
     made, other = Metadata(), []
     for key, value in front.values.items():
         name = _ALIASES.get(key.lower(), key.lower().replace("-", "_"))
-        if name == "contents":
-            made = replace(made, contents=_text(value).lower() in ("true", "yes", "on", "1"))
+        if name in _SWITCHES:
+            made = replace(made, **{name: _text(value).lower() in ("true", "yes", "on", "1")})  # type: ignore[arg-type]
+        elif name == "status" and _text(value).strip().lower() == "draft":
+            made = replace(made, draft=True)
         elif name in _LISTS:
             made = replace(made, **{name: _texts(value)})  # type: ignore[arg-type]
         elif name in known:

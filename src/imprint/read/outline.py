@@ -30,6 +30,7 @@ from imprint.model.document import (
     ListItem,
     Note,
     Panel,
+    Paragraph,
     Quote,
     Row,
     Table,
@@ -45,6 +46,7 @@ from imprint.model.walk import (
     own_contents,
     text_of,
 )
+from imprint.read.inlines import is_empty
 
 
 def titled(blocks: Blocks, title: str, name: str) -> tuple[str, Blocks]:
@@ -105,6 +107,40 @@ def with_own_column(blocks: Blocks, product: str) -> Blocks:
         return (replace(block, columns=columns),)
 
     return map_blocks(blocks, changed)
+
+
+# --- places to link to ---
+
+
+def with_places_joined(blocks: Blocks) -> Blocks:
+    """Return `blocks` with each paragraph that is nothing but a place to link to moved into the next one.
+
+    Left alone it would be an empty line, which parts a heading from what follows it.
+    """
+    made: list[Block] = []
+    waiting: tuple[Inline, ...] = ()
+    for given in blocks:
+        block = given
+        if isinstance(given, Quote | Callout | Panel | Group):
+            block = replace(given, blocks=with_places_joined(given.blocks))
+        if isinstance(block, Paragraph) and _is_place(block):
+            waiting += tuple(each for each in block.content if isinstance(each, Anchor))
+        elif waiting and isinstance(block, Heading | Paragraph):
+            made.append(replace(block, content=(*waiting, *block.content)))
+            waiting = ()
+        else:
+            made += [Paragraph(waiting, origin=block.origin)] if waiting else []
+            made.append(block)
+            waiting = ()
+    return tuple(made) if not waiting else (*made, Paragraph(waiting))
+
+
+def _is_place(block: Paragraph) -> bool:
+    return (
+        not block.attributes.id
+        and any(isinstance(each, Anchor) for each in block.content)
+        and is_empty(block.content)
+    )
 
 
 # --- ids ---

@@ -18,6 +18,7 @@ from imprint.model.document import (
     Figure,
     Group,
     Heading,
+    Link,
     List,
     ListItem,
     Numbering,
@@ -26,11 +27,12 @@ from imprint.model.document import (
     Quote,
     Table,
 )
-from imprint.model.walk import ids_in, text_of
+from imprint.model.walk import all_inlines, ids_in, text_of
 from imprint.render.desk import Desk, Medium
 from imprint.render.edition import Edition
 from imprint.render.html import element, escaped, id_or_none
 from imprint.render.inline import image_html, inlines_html
+from imprint.render.links import place_in_document
 from imprint.render.marks import facing_of, marks, with_class
 from imprint.render.tables import TALL, lines_of, table_html
 
@@ -89,7 +91,14 @@ def render_body(edition: Edition, medium: Medium) -> Body:
     All text is escaped; a document has no HTML of its own. Every block, row, cell and item keeps its id.
     """
     document = edition.document
-    desk = Desk(edition, medium, _targets(document), edition.locale.direction, where=document.origin)
+    desk = Desk(
+        edition,
+        medium,
+        _targets(document),
+        _linked(document),
+        edition.locale.direction,
+        where=document.origin,
+    )
     html = blocks_html(document.blocks, desk)
     notes = _notes(desk)
     safe = Markup(html)  # noqa: S704  (made by `element` alone, which escapes)
@@ -281,3 +290,9 @@ def _tree(headings: list[Heading]) -> tuple[Entry, ...]:
 def _targets(document: Document) -> frozenset[str]:
     """Return every id that a link in the document may lead to."""
     return frozenset(ids_in(document.blocks)) | {""}
+
+
+def _linked(document: Document) -> frozenset[str]:
+    """Return every id that a link in the document does lead to."""
+    links = (inline.target for inline in all_inlines(document.blocks) if isinstance(inline, Link))
+    return frozenset(place for target in links if (place := place_in_document(target.strip())) is not None)

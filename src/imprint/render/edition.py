@@ -8,21 +8,11 @@ from dataclasses import dataclass, field
 from imprint.errors import Diagnostic
 from imprint.model.document import Document
 from imprint.model.locale import Locale
+from imprint.render.asset import Asset
 from imprint.render.templates import Templates
 from imprint.render.theme import Theme
 
-
-@dataclass(frozen=True, slots=True)
-class Asset:
-    """An image that may be shown:.
-
-    Its bytes and media type, as found on disk (or fetched, where its host is allowed).
-    """
-
-    data: bytes
-    media_type: str
-    width: int = 0  # pixels, 0 where not known
-    height: int = 0
+__all__ = ["Alternate", "Asset", "Attachment", "Edition", "Provenance", "Written"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +33,20 @@ class Web:
 
     base: str
     language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that travels inside an output whose format can hold one.
+
+    `relationship` is what it is to the output, in the words of ISO 32000-2, 7.11.3: `Source`, `Data`,
+    `Supplement`.
+    """
+
+    name: str
+    data: bytes
+    description: str
+    relationship: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class Edition:
 
     `strings` maps each template string in English (`Note`, `Page {page} of {pages}`) to the locale's.
     `assets` maps an image's `source` to what is shown; an image that is not in it becomes a linked
-    placeholder.
+    placeholder. `attachments` travel inside a PDF.
     """
 
     document: Document
@@ -79,8 +83,21 @@ class Edition:
     assets: Mapping[str, Asset] = field(default_factory=dict)
     alternates: tuple[Alternate, ...] = ()
     provenance: Provenance = field(default_factory=Provenance)
+    attachments: tuple[Attachment, ...] = ()
     date_text: str = ""  # the document's date as the locale writes it
     web: Web | None = None  # None: nobody has said where the pages will be
+
+    @property
+    def paper(self) -> str:
+        """What its pages are printed on: `A4` or `Letter`, as the theme says, else as the locale has it."""
+        chosen = self.theme.page.paper
+        return self.locale.paper if chosen == "auto" else chosen
+
+    @property
+    def has_cover(self) -> bool:
+        """Whether the title block gets a page of its own: as the author asks, else as the theme says."""
+        asked = self.document.metadata.cover
+        return self.theme.page.cover if asked is None else asked
 
     def say(self, text: str) -> str:
         """Return a template string in the edition's language."""

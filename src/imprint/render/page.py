@@ -40,6 +40,8 @@ def page_context(edition: Edition, body: Body) -> dict[str, Any]:
         "notes": body.notes,
         "contents": body.contents,
         "wants_contents": _wants_contents(document.metadata.contents, body),
+        "wants_cover": edition.has_cover,
+        "paper": edition.paper,
     }
 
 
@@ -52,6 +54,7 @@ def shared_context(
         "locale": locale,
         "theme": theme,
         "brand": theme.brand,
+        "logo": theme.logo,
         "alternates": tuple(alternates),
         "web": None,
         "say": lambda text, **values: filled(say(text), values),

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from imprint.errors import Location, UsageError
+from imprint.render.asset import Asset
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -77,11 +78,21 @@ class Spacing:
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """Who publishes. All may be empty."""
+    """Who publishes. Every field may be empty."""
 
     publisher: str = ""
     legal: str = ""  # a line at the end of every document
+    logo: str = ""  # an image file, beside the theme
+    logo_height: float = 9.0  # millimetres
     image: str = ""  # shown where a page is shared: an address, whole or from the base URL on
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The pages of PDF and Word files."""
+
+    cover: bool = False  # whether the title block has a page of its own
+    paper: str = "auto"  # as is usual where the locale is spoken, or A4, or Letter for every locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +104,8 @@ class Theme:
     type: Type
     spacing: Spacing
     brand: Brand = field(default_factory=Brand)
+    page: Page = field(default_factory=Page)
+    logo: Asset | None = None  # what `brand.logo` names
 
 
 def read_theme(text: str, path: str = "templates/theme.toml") -> Theme:
@@ -110,15 +123,26 @@ def read_theme(text: str, path: str = "templates/theme.toml") -> Theme:
             where=Location(path),
             fix="mend the line that is named",
         ) from error
-    sections = {"colours": Colours, "dark": Colours, "type": Type, "spacing": Spacing, "brand": Brand}
+    sections = {
+        "colours": Colours,
+        "dark": Colours,
+        "type": Type,
+        "spacing": Spacing,
+        "brand": Brand,
+        "page": Page,
+    }
     if unknown := set(data) - set(sections):
         raise _unknown(min(unknown), list(sections), path)
     made = {
         name: _section(kind, data.get(name, {}), name, path)
         for name, kind in sections.items()
-        if name in data or name != "brand"
+        if name in data or kind not in _OPTIONAL
     }
     return Theme(**made)
+
+
+_OPTIONAL = (Brand, Page)
+_PAPERS = ("auto", "A4", "Letter")
 
 
 def _section(kind: Any, values: Mapping[str, Any], name: str, path: str) -> Any:
@@ -126,7 +150,7 @@ def _section(kind: Any, values: Mapping[str, Any], name: str, path: str) -> Any:
     given = dict(values)
     if unknown := set(given) - set(known):
         raise _unknown(f"{name}.{min(unknown)}", [f"{name}.{key}" for key in known], path)
-    missing = [key for key in known if key not in given and kind is not Brand]
+    missing = [key for key in known if key not in given and kind not in _OPTIONAL]
     if missing:
         raise UsageError(
             "theme/missing",
@@ -148,6 +172,20 @@ def _section(kind: Any, values: Mapping[str, Any], name: str, path: str) -> Any:
                 f"{name}.{key} is {value!r}, which is not a number",
                 where=Location(path),
                 fix="write it in points (margins in millimetres), without a unit",
+            )
+        if known[key].type == "bool" and not isinstance(value, bool):
+            raise UsageError(
+                "theme/choice",
+                f"{name}.{key} is {value!r}, which is neither true nor false",
+                where=Location(path),
+                fix="write true or false, without quotation marks",
+            )
+        if kind is Page and key == "paper" and value not in _PAPERS:
+            raise UsageError(
+                "theme/paper",
+                f"{name}.{key} is {value!r}, which is no size of paper",
+                where=Location(path),
+                fix=f"choose from {', '.join(_PAPERS)}",
             )
     return kind(
         **{

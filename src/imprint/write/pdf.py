@@ -1,26 +1,29 @@
-"""PDF files: PDF/UA-1, from the print templates, laid out by WeasyPrint."""
+"""PDF files that are PDF/UA-1 and PDF/A-3a at once, from the print templates, laid out by WeasyPrint."""
 
 from __future__ import annotations
 
 import gc
+import io
 import logging
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
+
+import pydyf  # type: ignore[import-untyped]
 
 from imprint import fonts
-from imprint.errors import Diagnostic, SetupError, warning
+from imprint.errors import Diagnostic, DocumentError, SetupError, warning
 from imprint.render.body import render_body
 from imprint.render.edition import Edition, Written
 from imprint.render.page import page_context
 from imprint.write.pdf_glyphs import undrawable
 from imprint.write.pdf_text import CarefulFonts
 
-_VARIANT = "pdf/ua-1"
-_CODEPOINT = re.compile(r"U\+[0-9A-F]{4,6}")
+_VARIANT = "pdf/a-3a"  # WeasyPrint knows one variant at a time; `_with_accessibility` states the other
 
 
 def load(folder: Path) -> None:
@@ -45,39 +48,97 @@ def write(edition: Edition) -> Written:
 
     The bytes depend on the edition and the fonts alone: dates come from its provenance. Nothing is
     loaded from disk or from the network while it is made; what WeasyPrint has to say comes back as
-    warnings.
+    warnings. Raises DocumentError for a character that no font can draw.
     """
+    if nameless := undrawable(edition.document):
+        raise DocumentError.of(nameless)
     body = render_body(edition, "print")
     context = page_context(edition, body)
     html = edition.templates.render("print/page.html", **context)
     css = edition.templates.render("print/print.css", **context)
     with _collector_off(), _messages() as messages:
-        data = _pdf(html, css, edition.locale.direction == "rtl")
-    nameless = undrawable(edition.document)
-    return Written(data, (*body.warnings, *nameless, *_not_said(messages, nameless)))
+        data = _pdf(html, css, edition)
+    if nameless := tuple(each for each in messages if each.severity == "error"):
+        raise DocumentError.of(nameless)
+    return Written(data, (*body.warnings, *messages))
 
 
-def _not_said(messages: list[Diagnostic], nameless: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:
-    """Yield `messages` but for those about characters that `nameless` names with their places."""
-    codes = {code for each in nameless for code in _CODEPOINT.findall(each.message)}
-    yield from (each for each in messages if not codes & set(_CODEPOINT.findall(each.message)))
-
-
-def _pdf(html: str, css: str, is_rtl: bool) -> bytes:
-    import weasyprint  # noqa: PLC0415  (half a second that only PDFs need)
-
+def _pdf(html: str, css: str, edition: Edition) -> bytes:
     def finish(_document: Any, pdf: Any) -> None:
-        if is_rtl:
+        if edition.locale.direction == "rtl":
             pdf.catalog["ViewerPreferences"]["Direction"] = "/R2L"
+        if edition.attachments:
+            _list_attachments(pdf)
 
-    page = weasyprint.HTML(string=html, url_fetcher=_fetcher())
-    document = page.render(
+    document = _page(html).render(
         stylesheets=[_style_sheet(css)], font_config=_font_configuration(), pdf_variant=_VARIANT
     )
     document.fonts = CarefulFonts()
+    document.metadata.attachments = _attached(edition)
+    document.metadata.generate_rdf_metadata = _with_accessibility(document.metadata.generate_rdf_metadata)
     with _own_tags():
         data: bytes = document.write_pdf(pdf_variant=_VARIANT, finisher=finish)
     return data
+
+
+def _page(html: str) -> Any:
+    """Return a page as WeasyPrint takes it.
+
+    A page that is XML as well, as Imprint's own are, is read by a parser that needs a tenth of the time of
+    WeasyPrint's.
+    """
+    import weasyprint  # noqa: PLC0415
+    from cssselect2 import ElementWrapper  # noqa: PLC0415
+
+    class Parsed(weasyprint.HTML):  # type: ignore[misc]
+        def __init__(self, root: ET.Element) -> None:
+            self.base_url, self.media_type, self.url_fetcher = None, "print", _fetcher()
+            self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+            self.etree_element = self.wrapper_element.etree_element
+
+    try:
+        return Parsed(ET.fromstring(html))  # noqa: S314  (what our templates made)
+    except ET.ParseError:
+        return weasyprint.HTML(string=html, url_fetcher=_fetcher())
+
+
+def _attached(edition: Edition) -> list[Any]:
+    """Return the attachments of an edition as WeasyPrint wants them."""
+    import weasyprint  # noqa: PLC0415
+
+    day = datetime.combine(_day(edition.provenance.date), time(), tzinfo=UTC)
+    return [
+        weasyprint.Attachment(
+            file_obj=io.BytesIO(attachment.data),
+            name=attachment.name,
+            description=attachment.description,
+            relationship=attachment.relationship,
+            created=day,
+            modified=day,
+        )
+        for attachment in edition.attachments
+    ]
+
+
+def _list_attachments(pdf: Any) -> None:
+    """List each attachment once, by its name; WeasyPrint lists them twice, by a name that loses accents."""
+    files: list[Any] = [
+        each for each in pdf.objects if isinstance(each, dict) and each.get("Type") == "/Filespec"
+    ]
+    files.sort(key=lambda each: each["UF"].data)  # the order of bytes, as a name tree has it
+    for each in files:
+        each["F"] = each["UF"]
+    names = pydyf.Array(part for each in files for part in (each["UF"], each.reference))
+    pdf.catalog["Names"]["EmbeddedFiles"] = pydyf.Dictionary({"Names": names})
+    pdf.catalog["AF"] = pydyf.Array(each.reference for each in files)
+
+
+def _day(text: str) -> date:
+    """Return the day that `text` begins with, else the first that a computer knows."""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return date(1970, 1, 1)
 
 
 @cache
@@ -101,6 +162,37 @@ def _fetcher() -> Any:
     from weasyprint.urls import URLFetcher  # noqa: PLC0415
 
     return URLFetcher(allowed_protocols=("data",), allow_redirects=False)
+
+
+def _with_accessibility(describe: Callable[..., bytes]) -> Callable[..., bytes]:
+    """Return `describe`, which writes a file's XMP metadata, with the claim of PDF/UA-1 added.
+
+    PDF/A wants every property that it does not know itself to be described (ISO 19005-3, 6.6.2.3).
+    """
+
+    def described(variant: str, version: int, conformance: str) -> bytes:
+        return describe(variant, version, conformance).replace(b"</rdf:RDF>", _ACCESSIBLE + b"</rdf:RDF>")
+
+    return described
+
+
+_ACCESSIBLE = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about=""
+ pdfuaid:part="1" />
+<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 that the file follows</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>"""
 
 
 @contextmanager
@@ -153,9 +245,10 @@ class _Collector(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
         if message.startswith(".notdef"):
-            rule, fix = "pdf/no-glyph", "add a font that has the character to [type] sans in theme.toml"
+            fix = "write another character in the templates or their strings"
+            made = Diagnostic("error", "font/no-glyph", message, fix=fix)
         else:
-            rule, fix = "pdf/layout", "look at templates/print, or at the passage that the message names"
-        made = warning(rule, message, fix=fix)
+            fix = "look at templates/print, or at the passage that the message names"
+            made = warning("pdf/layout", message, fix=fix)
         if made not in self._collected:
             self._collected.append(made)

@@ -1,6 +1,6 @@
-"""Characters that no font of print can draw:.
+"""Characters that no font of print can draw.
 
-Each is named with its place, or the page would show an empty box.
+Each is named with its place: the page would show an empty box, and neither PDF/UA nor PDF/A allows that.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import unicodedata
 from collections.abc import Iterator
 
 from imprint import fonts
-from imprint.errors import Diagnostic, Location, warning
+from imprint.errors import Diagnostic, Location
 from imprint.model.document import Document
 from imprint.model.walk import blocks_in, contents_of, text_of
 
 
 def undrawable(document: Document) -> tuple[Diagnostic, ...]:
-    """Return a warning for each character that has no glyph in any font, at the first block that holds it."""
+    """Return an error for each character that has no glyph in any font, at the first block that holds it."""
     everything = "".join([document.title, *(text_of(content) for content in contents_of(document.blocks))])
     missing = fonts.missing_glyphs(everything)
     return tuple(_named(character, document) for character in sorted(missing)) if missing else ()
@@ -23,9 +23,10 @@ def undrawable(document: Document) -> tuple[Diagnostic, ...]:
 
 def _named(character: str, document: Document) -> Diagnostic:
     name = unicodedata.name(character, "unnamed")
-    return warning(
+    return Diagnostic(
+        "error",
         "font/no-glyph",
-        f"no font of print can draw {character!r} (U+{ord(character):04X}, {name}); the PDF shows a box",
+        f"no font of print can draw {character!r} (U+{ord(character):04X}, {name})",
         next(_places(character, document), document.origin),
         fix="write another character, or add a package with its font to src/imprint/fonts.py",
     )

@@ -94,7 +94,7 @@ class _Builder:
         """Add what `box` holds to the structure, below `parent`."""
         if isinstance(box, AbsolutePlaceholder):
             box = box._box  # noqa: SLF001
-        if isinstance(box, boxes.MarginBox) or self._is_repeated_head(box):
+        if isinstance(box, boxes.MarginBox) or _is_hidden(box) or self._is_repeated_head(box):
             self._discard(box)
         elif isinstance(box, boxes.TextBox):
             self._add_content(box, parent)
@@ -221,7 +221,7 @@ def _types(element: Any, name: str, parent: Node) -> tuple[str, ...]:
 
 def _describe(node: Node, element: Any) -> None:
     """Give `node` the identity, language and attributes that its HTML element has."""
-    node.identity = element.get("id", "")
+    node.identity = element.get("id") or element.get("data-id", "")
     node.language = element.get("lang", "")
     node.title = next((name for name in _NAMED if _is(element, name)), "")
     match node.type:
@@ -241,6 +241,11 @@ def _cell_attributes(element: Any) -> Iterator[tuple[str, Any]]:
 
 def _numbering(element: Any) -> str:
     return _NUMBERINGS.get(element.get("type", ""), "Decimal") if element.tag == "ol" else "Disc"
+
+
+def _is_hidden(box: Any) -> bool:
+    """Tell whether `box` is for the eye alone, as a watermark is."""
+    return box.element is not None and box.element.get("aria-hidden") == "true"
 
 
 def _is(element: Any, name: str) -> bool:

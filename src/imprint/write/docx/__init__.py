@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from lxml.etree import fromstring
+
 from imprint.render.edition import Edition, Written
-from imprint.write.docx.block import write_blocks
+from imprint.write.docx.block import set_off, write_blocks
 from imprint.write.docx.draft import Draft, body_place, new_draft
-from imprint.write.docx.frame import context, rendered
+from imprint.write.docx.frame import context, faces_of, rendered, with_body, with_pages
 from imprint.write.docx.inline import mark
+from imprint.write.docx.layout import Ruler, page_numbers
 from imprint.write.docx.notes import notes_part
 from imprint.write.docx.package import Part, packed
 from imprint.write.docx.properties import property_parts
+from imprint.write.docx.shape import Shapes
+from imprint.write.docx.table import keep_rows_whole
 from imprint.write.docx.xml import Element, root
 
 __all__ = ["write"]
@@ -37,19 +44,46 @@ def write(edition: Edition) -> Written:
     draft = new_draft(edition)
     body = _body(draft)
     notes = notes_part(draft)
-    given = context(draft, body, draft.entries) | {"has_notes": notes is not None}
-    related = [("numbering", Part("word/numbering.xml", draft.numbering.as_part(), "numbering+xml"))]
-    related += [("footnotes", notes)] if notes else []
-    for kind, name, content_type in _FRAME:
-        related.append((kind, Part(name, rendered(edition, f"{kind}.xml", given), content_type)))
+    given = context(draft, body) | {"has_notes": notes is not None}
+    numbering = Part("word/numbering.xml", draft.numbering.as_part(), "numbering+xml")
+    frame = {
+        kind: Part(name, rendered(edition, f"{kind}.xml", given), content_type)
+        for kind, name, content_type in _FRAME
+    }
+    related = [("numbering", numbering), *([("footnotes", notes)] if notes else []), *frame.items()]
     for kind, part in related:
         draft.relations.add(kind, part.name.removeprefix("word/"))
-    parts = [part for _, part in related] + _running(draft, given)
-    main = Part(
-        "word/document.xml", rendered(edition, "document.xml", given), "document.main+xml", draft.relations
+    shapes = Shapes(
+        fromstring(frame["styles"].data), fromstring(numbering.data), edition.theme.type.word_mono
     )
+    if given["wants_contents"]:
+        set_off(draft, body_place(draft), body)
+    ruler = Ruler(shapes, faces_of(edition))
+    keep_rows_whole(ruler, body, draft.page)
+    given, document = _document(draft, ruler, body, notes, given)
+    parts = [part for _, part in related] + _running(draft, given)
+    main = Part("word/document.xml", document, "document.main+xml", draft.relations)
     data = packed([main, *parts, *draft.media.values(), *property_parts(edition)])
     return Written(data, tuple(draft.warnings))
+
+
+def _document(
+    draft: Draft, ruler: Ruler, body: Element, notes: Part | None, given: dict[str, Any]
+) -> tuple[dict[str, Any], bytes]:
+    """Return what the templates are given from now on, and the main part.
+
+    Contents show page numbers, which depend on everything that the template makes; so it is made twice.
+    """
+    within = with_body(given, body)
+    document = rendered(draft.edition, "document.xml", within)
+    if not given["wants_contents"]:
+        return given, document
+    laid_out = fromstring(document)[0]
+    known = None if notes is None else fromstring(notes.data)
+    width, height = draft.page.text_width / 20, draft.page.text_height / 20
+    places, pages = page_numbers(ruler, laid_out, known, width, height)
+    given, within = with_pages(given, places, pages), with_pages(within, places, pages)
+    return given, rendered(draft.edition, "document.xml", within)
 
 
 def _body(draft: Draft) -> Element:

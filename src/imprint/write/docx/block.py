@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from imprint.model.document import (
+    Anchor,
     Block,
+    Break,
     Callout,
     CodeBlock,
     DefinitionList,
@@ -13,20 +16,23 @@ from imprint.model.document import (
     Figure,
     Group,
     Heading,
+    Link,
     List,
     Panel,
     Paragraph,
     Quote,
+    Span,
+    Styled,
     Table,
     Text,
 )
-from imprint.model.walk import Blocks
+from imprint.model.walk import Blocks, Inlines, inlines_in
 from imprint.write.docx.bookmarks import ids_of
 from imprint.write.docx.draft import Box, Draft, Place, box_of
 from imprint.write.docx.inline import PLAIN, look_at, plain_text, write_text
 from imprint.write.docx.lists import write_list
 from imprint.write.docx.measures import BOX_END, LIST_STEP, half_points, points
-from imprint.write.docx.paragraph import compose, content_filler, nothing, set_distance
+from imprint.write.docx.paragraph import compose, content_filler, keep_with_next, nothing, set_distance
 from imprint.write.docx.table import write_table
 from imprint.write.docx.xml import Element, Properties, qualified
 
@@ -40,15 +46,39 @@ _SET_APART = ("Heading", "Caption", "PanelTitle", "Divider", "Spacer")
 def write_blocks(draft: Draft, place: Place, blocks: Blocks) -> list[Element]:
     """Return what stands at `place` for `blocks`."""
     made: list[Element] = []
-    for block in blocks:
+    for number, block in enumerate(blocks):
+        if number and _introduces(place, blocks[number - 1], block) and made:
+            keep_with_next(made[-1])
         draft.arrive(*ids_of(block))
         with draft.at(block.origin):
             made = _joined(draft, place, made, _block(draft, place.speaking(block.language), block))
     return made
 
 
+def set_off(draft: Draft, place: Place, made: Element) -> None:
+    """Set the text in `made` off from the contents above it."""
+    if not len(made):
+        return
+    if made[0].tag == qualified("tbl"):
+        made.insert(0, compose(draft, place, "Spacer", nothing))
+    elif not _style_of(made[0]).startswith(_SET_APART):
+        set_distance(made[0], before=points(draft.edition.theme.spacing.section))
+
+
+def _introduces(place: Place, block: Block, following: Block) -> bool:
+    """Tell whether a paragraph should stand on one page with the beginning of what follows it.
+
+    In a cell it would keep whole rows together.
+    """
+    is_introduced = isinstance(following, Table | List | CodeBlock | Figure)
+    return place.surroundings == "body" and isinstance(block, Paragraph) and is_introduced
+
+
 def _block(draft: Draft, place: Place, block: Block) -> list[Element]:
     match block:
+        case Paragraph(content=content) if place.surroundings != "cell" and _is_invisible(content):
+            draft.arrive(*_anchors(content))  # for the next paragraph; an empty one would be a gap
+            return []
         case Paragraph(content=content):
             return [compose(draft, place, place.style, content_filler(draft, place, content))]
         case Heading():
@@ -65,6 +95,24 @@ def _block(draft: Draft, place: Place, block: Block) -> list[Element]:
             return [compose(draft, place, "Divider", nothing)]
         case _:
             return _container(draft, place, block)
+
+
+def _is_invisible(content: Inlines) -> bool:
+    """Tell whether a paragraph holds nothing that a reader sees: anchors, white space, breaks."""
+    return all(
+        isinstance(inline, Anchor | Break | Styled | Span | Link)
+        or (isinstance(inline, Text) and not inline.text.strip())
+        for inline in inlines_in(content)
+    )
+
+
+def _anchors(content: Inlines) -> Iterator[str]:
+    for inline in inlines_in(content):
+        match inline:
+            case Anchor(identity):
+                yield identity
+            case Span():
+                yield inline.attributes.id
 
 
 def _container(

@@ -76,11 +76,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A heading as the contents list it; `anchor` is its bookmark."""
+    """A heading as the contents list it; `anchor` is its bookmark, `page` 0 until somebody has counted."""
 
     level: int
     text: str
     anchor: str
+    page: int = 0
 
 
 @dataclass(slots=True)
@@ -145,7 +146,7 @@ class Draft:
 
 def new_draft(edition: Edition) -> Draft:
     """Return the empty draft of an edition."""
-    return Draft(edition, page_of(edition.locale, edition.theme.spacing), bookmark_names(edition.document))
+    return Draft(edition, page_of(edition.paper, edition.theme.spacing), bookmark_names(edition.document))
 
 
 def body_place(draft: Draft) -> Place:

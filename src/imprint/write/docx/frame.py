@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lxml import etree
 from markupsafe import Markup
 
 from imprint.errors import DocumentError, Location
+from imprint.model.document import Attributes, Image
 from imprint.render.edition import Edition
 from imprint.render.page import filled
 from imprint.write.docx import measures
 from imprint.write.docx.draft import Draft, Entry
+from imprint.write.docx.image import LOGO, drawing
 from imprint.write.docx.inline import Look, write_text
 from imprint.write.docx.language import script_of, slot_of
+from imprint.write.docx.metrics import Faces, faces, natural_leading
 from imprint.write.docx.styles import Rule, Stylist
-from imprint.write.docx.xml import DECLARATIONS, Element, cleaned, detached, inner_fragment
+from imprint.write.docx.xml import DECLARATIONS, Element, cleaned, detached, fragment, inner_fragment
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _CHARACTERS_A_PAGE = 2600
 
-# A font's own line height, as a multiple of its size. Word counts line spacing from it, a theme from the
-# size.
-_NATURAL_LEADING = {"Jpan": 1.55, "Hans": 1.32, "Hant": 1.32, "Kore": 1.33, "Arab": 1.15, "Hebr": 1.15}
-_LATIN_LEADING = 1.22
 _CASED_SCRIPTS = frozenset({"Latn", "Cyrl", "Grek", "Armn"})
 _LARGER = {"Arab": 1.1}  # letters that look smaller than Latin ones of the same size
 
@@ -39,8 +38,9 @@ class Fact:
     value: str
 
 
-def context(draft: Draft, body: Element, headings: list[Entry]) -> dict[str, Any]:
+def context(draft: Draft, body: Element) -> dict[str, Any]:
     """Return what every template of a Word file is given; docs/word.md lists it."""
+    headings = draft.entries
     edition = draft.edition
     is_rtl = edition.locale.direction == "rtl"
     return {
@@ -53,12 +53,14 @@ def context(draft: Draft, body: Element, headings: list[Entry]) -> dict[str, Any
         "say": lambda text, **values: filled(edition.say(text), values),
         "facts": facts(edition),
         "headings": headings,
-        "body": Markup(inner_fragment(body)),  # noqa: S704 - serialized by lxml
+        "body": "",
         "page": draft.page,
         "measures": measures,
         "namespaces": Markup(DECLARATIONS),  # noqa: S704
         "is_rtl": is_rtl,
         "is_cased": edition.locale.script in _CASED_SCRIPTS,
+        "logo": _logo(draft),
+        "wants_cover": edition.has_cover,
         "wants_contents": _wants_contents(edition.document.metadata.contents, headings),
         "end": "left" if is_rtl else "right",
         "start": "right" if is_rtl else "left",
@@ -72,6 +74,24 @@ def context(draft: Draft, body: Element, headings: list[Entry]) -> dict[str, Any
     } | _styles(edition)
 
 
+def with_body(given: Mapping[str, Any], body: Element) -> dict[str, Any]:
+    """Return what the template of the document is given beside the others: the text."""
+    return {**given, "body": Markup(inner_fragment(body))}  # noqa: S704 - serialized by lxml
+
+
+def with_pages(given: Mapping[str, Any], places: Mapping[str, int], pages: int) -> dict[str, Any]:
+    """Return what a template is given when the pages are known: of each bookmark, and how many there are."""
+    numbered = [replace(entry, page=places.get(entry.anchor, 0)) for entry in given["headings"]]
+    return {**given, "headings": numbered, "pages": pages}
+
+
+def faces_of(edition: Edition) -> Faces:
+    """Return what is known of the fonts that a file names."""
+    type_ = edition.theme.type
+    script = edition.locale.script or script_of(edition.locale.tag)
+    return faces(type_.word_sans, type_.word_mono, script)
+
+
 def facts(edition: Edition) -> list[Fact]:
     """Return what the strip below the title says, without what the document leaves empty."""
     metadata = edition.document.metadata
@@ -82,6 +102,19 @@ def facts(edition: Edition) -> list[Fact]:
         ("By", ", ".join(metadata.authors)),
     )
     return [Fact(edition.say(label), value) for label, value in known if value]
+
+
+def _logo(draft: Draft) -> Markup:
+    """Return the theme's logo as a run, empty where there is none."""
+    edition, brand = draft.edition, draft.edition.theme.brand
+    height = Attributes(pairs=(("height", f"{brand.logo_height}mm"),))
+    image = Image(LOGO, alt=brand.publisher or edition.say("Logo"), attributes=height)
+    made = drawing(draft, image, draft.page.text_width) if edition.theme.logo else None
+    if made is None:
+        return Markup()
+    run = detached("r")
+    run.append(made)
+    return Markup(fragment(run))  # noqa: S704
 
 
 def _runs(draft: Draft) -> Callable[..., Markup]:
@@ -119,7 +152,8 @@ def _fonts(edition: Edition) -> dict[str, Any]:
     script = edition.locale.script or script_of(edition.locale.tag)
     slot = slot_of(script)
     own = type_.word_scripts.get(script, type_.word_sans)
-    natural = _NATURAL_LEADING.get(script, _LATIN_LEADING)
+    # Word counts line spacing from the height of a line in its font, a theme from the size of the type.
+    natural = natural_leading(script, type_.word_sans)
     return {
         "font": {
             "latin": type_.word_sans,

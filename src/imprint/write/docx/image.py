@@ -14,11 +14,13 @@ from imprint.write.docx.measures import EMU_PER_DXA, EMU_PER_PIXEL
 from imprint.write.docx.package import Part
 from imprint.write.docx.xml import Element, add_plain, cleaned, qualified, root
 
+LOGO = "theme:logo"  # the source of the image that is the theme's logo
 _SUFFIXES = {"image/png": "png", "image/jpeg": "jpeg", "image/jpg": "jpeg", "image/gif": "gif"}
 _TALLEST = 0.72  # of the text of a page
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(px|pt|in|cm|mm|%|)\s*")
 _EMU = {"": 9525, "px": 9525, "pt": 12700, "in": 914400, "cm": 360000, "mm": 36000}
 _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
+_DECORATIVE_EXTENSION = "{C183D7F6-B498-43B3-948B-1728B52AA6E4}"
 _PICTURE = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 
 
@@ -40,7 +42,7 @@ def drawing(draft: Draft, image: Image, room: int) -> Element | None:
     """Return the drawing of an image at most `room` dxa wide, or None where it is not at hand or Word cannot
     show it.
     """
-    asset = draft.edition.assets.get(image.source)
+    asset = draft.edition.theme.logo if image.source == LOGO else draft.edition.assets.get(image.source)
     embedded = _embedded(draft, asset, image) if asset else None
     if embedded is None:
         return None
@@ -112,6 +114,9 @@ def _drawn(number: int, image: Image, embedded: _Embedded, size: Size) -> Elemen
     about = add_plain(inline, "wp:docPr", id=number, name=name, descr=alt)
     if image.title:
         about.set("title", cleaned(image.title))
+    if not alt:  # the author's way to say that there is nothing to be read out
+        mark = add_plain(add_plain(about, "a:extLst"), "a:ext", uri=_DECORATIVE_EXTENSION)
+        add_plain(mark, "adec:decorative", val=1)
     frame = add_plain(inline, "wp:cNvGraphicFramePr")
     add_plain(frame, "a:graphicFrameLocks", noChangeAspect=1)
     data = add_plain(add_plain(inline, "a:graphic"), "a:graphicData", uri=_PICTURE)

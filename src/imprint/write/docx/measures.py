@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from imprint.model.locale import Locale
 from imprint.render.theme import Spacing
 
 EMU_PER_DXA = 635
@@ -63,9 +62,9 @@ class Page:
         return self.height - self.top - self.bottom
 
 
-def page_of(locale: Locale, spacing: Spacing) -> Page:
-    """Return the page of a locale with the margins of a theme."""
-    width, height = _PAPERS.get(locale.paper, _PAPERS["A4"])
+def page_of(paper: str, spacing: Spacing) -> Page:
+    """Return the page of a paper with the margins of a theme."""
+    width, height = _PAPERS.get(paper, _PAPERS["A4"])
     return Page(
         width,
         height,

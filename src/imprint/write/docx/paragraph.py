@@ -124,11 +124,22 @@ def _box(draft: Draft, place: Place, box: Box) -> Properties:
 
 def set_distance(paragraph: Element, **values: int) -> None:
     """Set `before` or `after` (dxa) of a paragraph directly."""
-    owner = paragraph[0]
-    spacing = owner.find(qualified("spacing"))
-    if spacing is None:
-        spacing = detached("spacing")
-        known: Properties = {etree.QName(child).localname: child for child in owner}
-        paragraph.replace(owner, properties("pPr", known | {"spacing": spacing}))
+    spacing = _property(paragraph, "spacing")
     for name, value in values.items():
         spacing.set(qualified(name), str(value))
+
+
+def keep_with_next(paragraph: Element) -> None:
+    """Keep a paragraph on the page of what follows it."""
+    _property(paragraph, "keepNext")
+
+
+def _property(paragraph: Element, name: str) -> Element:
+    """Return a direct property of a paragraph, which is made where it is not there."""
+    owner = paragraph[0]
+    found = owner.find(qualified(name))
+    if found is None:
+        found = detached(name)
+        known: Properties = {etree.QName(child).localname: child for child in owner}
+        paragraph.replace(owner, properties("pPr", known | {name: found}))
+    return found

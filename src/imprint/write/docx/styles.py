@@ -18,7 +18,7 @@ from imprint.write.docx.xml import Element, Properties, Values, add, detached, f
 # its lists.
 _WORDS_OWN = frozenset(
     "normal,title,subtitle,body text,heading,list bullet,list number,list continue,quote,caption,"
-    "footnote text,footnote reference,hyperlink,toc heading,toc,header,footer".split(",")
+    "footnote text,footnote reference,hyperlink,followedhyperlink,toc heading,toc,header,footer".split(",")
 )
 
 
@@ -100,21 +100,22 @@ class Stylist:
             )
         if tint := take("tint", ""):
             made["shd"] = {"val": "clear", "color": "auto", "fill": tint[1:]}
-        made |= self._borders(take("above", None), take("below", None), take("bar", None), take("far", None))
+        made |= self._borders(*(take(side, None) for side in ("above", "below", "bar", "far", "between")))
         made |= self._distances(
             take("before", None), take("after", None), take("leading", None), take("exact", None)
         )
         return made | _indents(take("start", None), take("end", None))
 
     def _borders(
-        self, above: Rule | None, below: Rule | None, bar: Rule | None, far: Rule | None
+        self, above: Rule | None, below: Rule | None, bar: Rule | None, far: Rule | None, between: Rule | None
     ) -> Properties:
-        """Return the rules around a paragraph; `bar` stands at the start of the line and `far` at its end.
+        """Return the rules around a paragraph; `bar` stands at the start of the line and `far` at its end,
+        `between` separates it from a neighbour with the same rules.
 
         Word has no such sides for paragraphs: `left` and `right` are those of the page.
         """
         start, end = ("right", "left") if self.is_rtl else ("left", "right")
-        rules = {"top": above, "bottom": below, start: bar, end: far}
+        rules = {"top": above, "bottom": below, start: bar, end: far, "between": between}
         known: Properties = {side: rule.values for side, rule in rules.items() if rule}
         return {"pBdr": properties("pBdr", known)} if known else {}
 

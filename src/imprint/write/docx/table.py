@@ -9,22 +9,23 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from imprint.model.columns import weighed
-from imprint.model.document import Alignment, Cell, Column, Paragraph, Table
-from imprint.model.walk import Blocks, block_text
+from imprint.model.document import Alignment, Cell, Column, Direction, Paragraph, Table
+from imprint.model.walk import Blocks
 from imprint.write.docx.bookmarks import ids_of
 from imprint.write.docx.draft import Box, Draft, Place
 from imprint.write.docx.grid import Slot, slots
 from imprint.write.docx.inline import plain_text
-from imprint.write.docx.measures import BOX_BAR, BOX_SPACE, SMALL_PADDING, half_points, points
+from imprint.write.docx.layout import Ruler
+from imprint.write.docx.measures import BOX_BAR, BOX_SPACE, SMALL_PADDING, Page, half_points, points
 from imprint.write.docx.paragraph import compose, content_filler, nothing
 from imprint.write.docx.xml import Element, Properties, Values, add, detached, properties, qualified
 
 WriteBlocks = Callable[[Draft, Place, Blocks], list[Element]]
 
 MANY_COLUMNS = 6  # from here on the type is smaller and the cells are narrower
-_MOST_WHOLE = 0.3  # of a page: a higher row may break
-_CHARACTER = 0.5  # mean width of a character, in its own size
+_MOST_WHOLE = 0.33  # of a page: a higher row may break
 _CAPTION_LENGTH = 250
+_LOOK_BITS = (0x20, 0x40, 0x80, 0x100, 0x200, 0x400)  # of `w:tblLook`, in the order of its attributes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,13 @@ class _Frame:
     widths: Sequence[int]
     box: Box | None
     suffix: str
+    direction: Direction
 
     def width(self, slot: Slot) -> int:
         return sum(self.widths[slot.column : slot.column + slot.span])
+
+    def is_own(self, slot: Slot) -> bool:
+        return all(column.own for column in self.table.columns[slot.column : slot.column + slot.span])
 
 
 def write_table(draft: Draft, place: Place, table: Table, write_blocks: WriteBlocks) -> list[Element]:
@@ -72,7 +77,8 @@ def _table(
 ) -> Element:
     is_small = len(table.columns) >= MANY_COLUMNS or place.surroundings == "cell"
     indent, room = _extent(place)
-    frame = _Frame(table, column_widths(table.columns, room), place.box, "Small" if is_small else "")
+    widths = column_widths(table.columns, room)
+    frame = _Frame(table, widths, place.box, "Small" if is_small else "", place.direction)
     made = detached("tbl")
     made.append(_table_properties(place, frame, indent))
     grid = add(made, "tblGrid")
@@ -138,12 +144,20 @@ def column_widths(columns: Sequence[Column], room: int) -> list[int]:
 def _table_properties(place: Place, frame: _Frame, indent: int) -> Element:
     table = frame.table
     has_row_heads = any(cell.header == "row" for row in table.body for cell in row.cells)
-    look = {"firstRow": bool(table.head), "firstColumn": has_row_heads, "noHBand": True, "noVBand": True}
+    look = {
+        "firstRow": bool(table.head),
+        "lastRow": False,
+        "firstColumn": has_row_heads,
+        "lastColumn": False,
+        "noHBand": True,
+        "noVBand": True,
+    }
+    bits = sum(bit for bit, is_on in zip(_LOOK_BITS, look.values(), strict=True) if is_on)
     values: Properties = {
         "tblStyle": {"val": f"ImprintTable{frame.suffix}"},
         "tblW": {"w": sum(frame.widths), "type": "dxa"},
         "tblLayout": {"type": "fixed"},
-        "tblLook": {name: int(is_on) for name, is_on in look.items()},
+        "tblLook": {"val": f"{bits:04X}", **{name: int(is_on) for name, is_on in look.items()}},
     }
     if place.direction == "rtl":
         values["bidiVisual"] = {}
@@ -168,13 +182,8 @@ def _row(
     is_last_of_head: bool,
 ) -> Element:
     made = detached("tr")
-    values: Properties = {}
-    if _height(draft, line, frame.widths) < draft.page.text_height * _MOST_WHOLE:
-        values["cantSplit"] = {}
     if is_head:
-        values["tblHeader"] = {}
-    if values:
-        made.append(properties("trPr", values))
+        made.append(properties("trPr", {"tblHeader": {}}))
     for slot in line:
         cell = detached("tc")
         about = _cell_properties(draft, frame, slot)
@@ -202,7 +211,7 @@ def _cell(
     padding = points(draft.edition.theme.spacing.cell_x * share)
     place = replace(
         place,
-        width=max(frame.width(slot) - 2 * padding, 200),
+        width=max(frame.width(slot) - padding * (1 if _is_flush(frame, slot) else 2), 200),
         style=_style(cell, frame.suffix, is_head=is_head),
         align=_alignment(frame.table, slot, cell, is_head=is_head),
     ).speaking(cell.language)
@@ -231,29 +240,43 @@ def _style(cell: Cell, suffix: str, *, is_head: bool) -> str:
     return f"{'RowHeader' if cell.header == 'row' else 'TableText'}{suffix}"
 
 
+def _is_flush(frame: _Frame, slot: Slot) -> bool:
+    """Tell whether a cell begins at the edge of the text, as the paragraphs around the table do.
+
+    Programs do not agree which side `left` is in a table that runs from right to left.
+    """
+    is_plain = not frame.box and not frame.is_own(slot)
+    return is_plain and slot.column == 0 and frame.direction == "ltr"
+
+
 def _cell_properties(draft: Draft, frame: _Frame, slot: Slot) -> Properties:
     made: Properties = {"tcW": {"w": frame.width(slot), "type": "dxa"}}
     if slot.span > 1:
         made["gridSpan"] = {"val": slot.span}
     if slot.merge:
         made["vMerge"] = {"val": "restart" if slot.merge == "start" else "continue"}
-    columns = frame.table.columns[slot.column : slot.column + slot.span]
     tint = frame.box.tint if frame.box else ""
-    if all(column.own for column in columns):
+    if frame.is_own(slot):
         tint = draft.edition.theme.colours.accent_tint
+    if _is_flush(frame, slot):
+        made["tcMar"] = properties("tcMar", {"left": {"w": 0, "type": "dxa"}})
     if tint:
         made["shd"] = {"val": "clear", "color": "auto", "fill": tint[1:]}
     return made
 
 
-def _height(draft: Draft, line: Sequence[Slot], widths: Sequence[int]) -> float:
-    """Return about how high a row will be, in dxa."""
-    size = points(draft.edition.theme.type.table)
-    highest = 0.0
-    for slot in line:
-        if slot.cell and slot.cell.rowspan == 1:
-            text = block_text(slot.cell.blocks)
-            length = sum(2 if ord(character) > 0x2E80 else 1 for character in text) * size * _CHARACTER
-            lines = length / sum(widths[slot.column : slot.column + slot.span]) + len(slot.cell.blocks)
-            highest = max(highest, lines * size * draft.edition.theme.type.leading)
-    return highest
+def keep_rows_whole(ruler: Ruler, body: Element, page: Page) -> None:
+    """Forbid breaks in all rows of `body` but those that are higher than a share of the page.
+
+    A high row that must not break leaves the page before it empty, or is cut off at the end of its own.
+    """
+    most = page.text_height / 20 * _MOST_WHOLE
+    for table in body.iter(qualified("tbl")):
+        for row, height in zip(table.iterchildren(qualified("tr")), ruler.rows(table), strict=True):
+            if height > most:
+                continue
+            about = row.find(qualified("trPr"))
+            if about is None:
+                about = detached("trPr")
+                row.insert(0, about)
+            about.insert(0, detached("cantSplit"))

@@ -23,6 +23,7 @@ NAMESPACES = {
     "a": f"{_ISO}/drawingml/2006/main",
     "pic": f"{_ISO}/drawingml/2006/picture",
     "asvg": "http://schemas.microsoft.com/office/drawing/2016/SVG/main",
+    "adec": "http://schemas.microsoft.com/office/drawing/2017/decorative",
 }
 DECLARATIONS = " ".join(f'xmlns:{prefix}="{address}"' for prefix, address in NAMESPACES.items())
 _PRESERVE = {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}
@@ -43,6 +44,7 @@ _ORDERS = {
     "trPr": "cantSplit trHeight tblHeader",
     "tcPr": "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign "
     "hideMark",
+    "tcMar": "top start left bottom end right",
     "pBdr": "top left bottom right between bar",
     "tblBorders": "top start left bottom end right insideH insideV",
     "tcBorders": "top start left bottom end right insideH insideV tl2br tr2bl",
