@@ -8,7 +8,19 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "src" / "imprint"
 
 STEPS = {"model", "merge", "read", "localize", "render", "chart", "write", "prove", "graph", "release"}
-EDGES = {"history", "project", "images", "assets", "inputs", "output", "targets", "publication", "fonts"}
+EDGES = {
+    "history",
+    "project",
+    "images",
+    "assets",
+    "inputs",
+    "links",
+    "output",
+    "search",
+    "targets",
+    "publication",
+    "fonts",
+}
 
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
@@ -30,6 +42,8 @@ ALLOWED: dict[str, set[str]] = {
     "output": {"project"},
     "targets": {"project", "render", "fonts"},
     "inputs": {"assets", "history", "merge", "localize", "read", "render", "project", "targets"},
+    "links": {"inputs", "localize", "model", "project"},
+    "search": {"graph", "output", "project"},
     "publication": {
         "graph",
         "inputs",
@@ -39,6 +53,7 @@ ALLOWED: dict[str, set[str]] = {
         "project",
         "release",
         "render",
+        "search",
         "targets",
         "write",
     },

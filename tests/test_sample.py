@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from imprint.merge.resolve import Merge, merge_document
 from imprint.model.document import Document, Table
 from imprint.model.walk import block_text, blocks_in
 from imprint.read import Source, read
+from imprint.render.edition import Alternate, Edition, Web
+from imprint.write.html import write
+from tests.render.sheet import templates, theme
 
 SOURCE = Path(__file__).parents[1] / "source"
 PATH = "source/kafka-comparison.md"
@@ -189,6 +193,18 @@ def test_a_term_has_one_translation(tag: str) -> None:
         for term, wanted in TERMS.items():
             if re.search(rf"\b{term}", source, re.IGNORECASE):
                 assert wanted[LOCALES.index(tag)] in translation, (term, source, translation)
+
+
+@pytest.mark.parametrize("tag", ["en", *LOCALES])
+def test_its_web_page_is_small_and_needs_nothing_else(tag: str) -> None:
+    made = document() if tag == "en" else translated(tag).document
+    others = tuple(
+        Alternate(locale_for(other), f"../{other}/x.html") for other in ("en", *LOCALES) if other != tag
+    )
+    edition = Edition(made, locale_for(tag), theme(), templates(), alternates=others)
+    page = write(replace(edition, web=Web("https://www.example.com/documents/", "en"))).data
+    assert len(page) < 40_000
+    assert not re.search(rb"<(?:img|script|link)[^>]* (?:src|href)=\"(?!data:|https://www.example.com)", page)
 
 
 def test_one_text_is_never_translated_in_two_ways() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import posixpath
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +20,7 @@ from imprint.errors import (
 )
 from imprint.history import ancestors
 from imprint.localize.catalog import Catalog, read_catalog
+from imprint.localize.links import Published, Shelf
 from imprint.localize.locales import locale_for
 from imprint.localize.strings import Strings, strings_for
 from imprint.merge.conflicts import find_conflicts
@@ -29,6 +32,7 @@ from imprint.project import (
     chosen_documents,
     digest,
     display,
+    documents,
     known_format,
     load_templates,
     locales,
@@ -36,6 +40,7 @@ from imprint.project import (
     refuse_markers,
 )
 from imprint.read.front_matter import split_front_matter
+from imprint.render.edition import Web
 from imprint.render.templates import Templates
 from imprint.render.theme import Theme
 from imprint.targets import Policy, Request, Target
@@ -65,6 +70,7 @@ class Loaded:
     text: str  # canonical: no conflict in it, unless `error` is set
     folder: Path
     root: Path  # nothing outside is read for it
+    source: str  # its path from `root` on, with slashes: what links of other documents are resolved to
     language: str
     locales: tuple[str, ...]
     targets: tuple[Target, ...]
@@ -73,7 +79,7 @@ class Loaded:
     error: ImprintError | None = None
     files: Mapping[str, str] = field(default_factory=dict)
     said: tuple[Diagnostic, ...] = ()
-    titles: dict[str, tuple[str, str]] = field(default_factory=dict)
+    facts: dict[str, Mapping[str, str]] = field(default_factory=dict)  # by locale: what an index says of it
     coverage: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def remember(self, files: Mapping[str, str], said: Mapping[Diagnostic, None]) -> None:
@@ -94,12 +100,18 @@ class Inputs:
     theme: Theme
     date: str  # ISO; for what has no date of its own; empty where nobody says
     state_path: Path
+    shelf: Shelf | None = None  # all documents as they link to one another; None for a file by itself
     errors: tuple[ImprintError, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
 
     def document(self, name: str) -> Loaded:
         """Return the document called `name`."""
         return next(loaded for loaded in self.documents if loaded.name == name)
+
+    def web(self, language: str) -> Web | None:
+        """Return where the pages of a document written in `language` will be, if the settings say so."""
+        base = self.project.settings.base_url
+        return Web(base, language) if base else None
 
 
 def load(project: Project, request: Request) -> Inputs:
@@ -132,6 +144,7 @@ def load(project: Project, request: Request) -> Inputs:
         theme,
         _source_date(),
         (request.output if own_state else project.root) / ".imprint" / "state.json",
+        None if project.document else _shelf(project, documents, whole=not request.document),
         tuple(loaded.error for loaded in documents if loaded.error),
         (
             *(one for found in strings_found.values() for one in found.warnings),
@@ -171,11 +184,29 @@ def strings_of(inputs: Inputs, tag: str) -> Mapping[str, str]:
 # --- documents ---
 
 
+def _shelf(project: Project, loaded: Iterable[Loaded], *, whole: bool) -> Shelf:
+    """Return all documents of the project; those that were not loaded are asked for their language alone.
+
+    `whole`: they were all loaded.
+    """
+    known = {one.source: Published(one.name, one.source, one.language, one.locales) for one in loaded}
+    for path in () if whole else documents(project):
+        source = Path(os.path.relpath(path, project.root)).as_posix()
+        if source not in known:
+            language = project.settings.language
+            with suppress(ImprintError):  # its own build will tell
+                language = _language(read_text(path), display(path)) or language
+            known[source] = Published(path.stem, source, language, _all_locales(project, language))
+    settings = project.settings
+    return Shelf(known, settings.formats, posixpath.normpath(settings.source), settings.base_url)
+
+
 def _load_document(project: Project, path: Path, request: Request) -> Loaded:
     shown, name = display(path), path.stem
     root = project.root if not project.document else path.parent
     language = project.settings.language
-    loaded = Loaded(name, shown, "", path.parent, root, language, (), ())
+    source = Path(os.path.relpath(path, root)).as_posix()
+    loaded = Loaded(name, shown, "", path.parent, root, source, language, (), ())
     try:
         merge, decisions_digest = merged(path, request.resolve)
         loaded.merge, loaded.text, loaded.decisions_digest = merge, merge.text, decisions_digest

@@ -21,7 +21,9 @@ from imprint.errors import Diagnostic, Exit, ImprintError, Location, ProofError,
 from imprint.graph import pool, state
 from imprint.history import person, today
 from imprint.inputs import Inputs, Loaded
+from imprint.links import Ends, checked, dumped, ends_of, known
 from imprint.localize.apply import localized
+from imprint.localize.links import addresses, linked
 from imprint.localize.locales import format_date, locale_for, number_marks
 from imprint.localize.update import updated
 from imprint.localize.walk import extract
@@ -84,6 +86,7 @@ class _Build:
     records: dict[str, state.Record]
     observe: Callable[[Result, int, int], None]
     results: dict[Target, Result] = field(default_factory=dict)
+    ends: dict[str, Ends] = field(default_factory=dict)  # by document: the links from it and the places in it
     diagnostics: dict[Diagnostic, None] = field(default_factory=dict)  # an ordered set
     codes: set[Exit] = field(default_factory=set)
     total: int = 0
@@ -120,10 +123,14 @@ def build(project: Project, request: Request, observe: Callable[[Result, int, in
     if request.dry_run:
         return _report(run)
     _make(run, stale)
+    ends = _check_links(run, given.state_path.with_name("links.json"))
     publication = Publication(folder, given, run.records, request)
-    publish(publication, whole=not request.document)
+    run.say(publish(publication, whole=not request.document))
     folder_state = state.dumped(run.records)
-    Folder(given.state_path.parent).write(given.state_path.name, folder_state.encode())
+    memory = Folder(given.state_path.parent)
+    memory.write(given.state_path.name, folder_state.encode())
+    if given.shelf and run.ends:
+        memory.write("links.json", dumped(ends, given.shelf.names).encode())
     return _report(run)
 
 
@@ -148,6 +155,7 @@ def _plan(run: _Build) -> dict[Target, tuple[str, ...]]:
         reasons = state.stale_because(
             _parts(run, loaded, target), record, lambda path: known.get(path, ""), run.folder.digest
         )
+        reasons += _links_elsewhere(run, loaded, target, record)
         if run.request.force and not reasons:
             reasons = ("--force was given",)
         if reasons:
@@ -178,7 +186,21 @@ def _parts(run: _Build, loaded: Loaded, target: Target) -> dict[str, str]:
             (*settings.image_hosts, *(settings.pdf_attachments if target.format == "pdf" else ()))
         ),
         logo=digest(given.theme.logo.data) if given.theme.logo else "",
+        base_url=settings.base_url,
     )
+
+
+def _links_elsewhere(
+    run: _Build, loaded: Loaded, target: Target, record: state.Record | None
+) -> tuple[str, ...]:
+    """Return why links to other documents make a target stale: what they lead to came, went or moved."""
+    shelf, before = run.inputs.shelf, record.facts.get("links") if record else None
+    if not shelf or not isinstance(before, dict):
+        return ()
+    now = addresses(before, loaded.source, shelf, target.locale, target.format)
+    moved = [link for link in before if now.get(link, "") != before[link]]
+    more = f" (and {len(moved) - 1} more)" if len(moved) > 1 else ""
+    return (f"the link to {moved[0]}{more} leads elsewhere",) if moved else ()
 
 
 def _remembered(record: state.Record) -> tuple[Diagnostic, ...]:
@@ -238,7 +260,9 @@ def _read(run: _Build, wanted: Sequence[Loaded], jobs: int) -> dict[str, Documen
     for reading in readings:
         run.say(reading.warnings)
         if reading.document:
-            documents[reading.source.name] = reading.document
+            name = reading.source.name
+            documents[name] = reading.document
+            run.ends[name] = ends_of(run.inputs.document(name), reading.document)
         elif reading.error:
             run.fail(reading.error)
     return documents
@@ -265,7 +289,9 @@ def _editions(
         run.say(gathered.warnings)
         for tag in dict.fromkeys(target.locale for target in targets):
             edition = _edition(run, loaded, document, tag, gathered.assets)
-            editions.update({target: edition for target in targets if target.locale == tag})
+            for target in targets:
+                if target.locale == tag:
+                    editions[target] = _linked(run, loaded, edition, target)
         loaded.remember(gathered.files, run.diagnostics)
     return editions
 
@@ -287,7 +313,13 @@ def _edition(run: _Build, loaded: Loaded, document: Document, tag: str, shown: M
     )
     run.say(drawn.warnings)
     document = replace(drawn.document, blocks=_weighed(drawn.document.blocks))
-    loaded.titles[tag] = (document.title, document.metadata.description)
+    loaded.facts[tag] = {
+        "title": document.title,
+        "description": document.metadata.description,
+        "kind": document.metadata.kind,
+        "date": document.metadata.date,
+        "language": loaded.language,
+    }
     loaded.coverage[tag] = (units, untranslated)
     return Edition(
         document,
@@ -311,7 +343,16 @@ def _edition(run: _Build, loaded: Loaded, document: Document, tag: str, shown: M
         ),
         attachments=_attachments(given.project.settings.pdf_attachments, loaded),
         date_text=format_date(document.metadata.date, locale) if document.metadata.date else "",
+        web=given.web(loaded.language),
     )
+
+
+def _linked(run: _Build, loaded: Loaded, edition: Edition, target: Target) -> Edition:
+    """Return an edition whose links to other documents lead to what its format has of them."""
+    if not run.inputs.shelf or not run.ends[loaded.name].links:
+        return edition
+    made = linked(edition.document, loaded.source, run.inputs.shelf, target.locale, target.format)
+    return replace(edition, document=made)
 
 
 def _attachments(wanted: Sequence[str], loaded: Loaded) -> tuple[Attachment, ...]:
@@ -369,20 +410,35 @@ def _settle(run: _Build, target: Target, outcome: pool.Outcome, reasons: tuple[s
         run.done(Result(target, "failed", outcome.seconds, reasons))
         return
     units, untranslated = loaded.coverage[target.locale]
-    title, description = loaded.titles[target.locale]
     run.records[target.name] = state.Record(
         _parts(run, loaded, target),
         loaded.files,
         outputs,
         {
-            "title": title,
-            "description": description,
+            **loaded.facts[target.locale],
+            **_links_of(run, loaded, target),
             "units": units,
             "untranslated": untranslated,
             "warnings": [diagnostic.as_object() for diagnostic in (*loaded.said, *value.warnings)],
         },
     )
     run.done(Result(target, "built", outcome.seconds, reasons))
+
+
+def _links_of(run: _Build, loaded: Loaded, target: Target) -> Mapping[str, object]:
+    """Return where a target's links to other documents lead, as its record remembers it."""
+    links = [link.target for link in run.ends[loaded.name].links]
+    if not links or not run.inputs.shelf:
+        return {}
+    return {"links": addresses(links, loaded.source, run.inputs.shelf, target.locale, target.format)}
+
+
+def _check_links(run: _Build, path: Path) -> dict[str, Ends]:
+    """Tell of links between documents that lead nowhere; return all that is known of links."""
+    ends = known(path, run.ends)
+    if run.inputs.shelf:
+        run.say(checked(run.inputs.documents, ends, run.inputs.shelf))
+    return ends
 
 
 def check(project: Project, request: Request) -> Report:
@@ -396,6 +452,7 @@ def check(project: Project, request: Request) -> Report:
     documents = _read(run, wanted, pool.jobs_for(request.jobs, len(wanted)))
     stale = {target: ("checked",) for loaded in wanted for target in loaded.targets}
     _editions(run, wanted, documents, stale)
+    _check_links(run, given.state_path.with_name("links.json"))
     return _report(run)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -14,6 +15,7 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from imprint.errors import ConflictError, Location, RefusedError, UsageError
 from imprint.merge.conflicts import markers_in
@@ -39,6 +41,7 @@ class Settings:
     locales: tuple[str, ...] = ()  # empty: the source language and every catalog under source/locale
     formats: tuple[str, ...] = FORMATS
     image_hosts: tuple[str, ...] = ()  # hosts whose images may be fetched
+    base_url: str = ""  # where the web pages will be; ends with a slash
     pdf_attachments: tuple[str, ...] = ATTACHMENTS  # what travels inside a PDF
 
 
@@ -133,7 +136,37 @@ def _settings(table: Mapping[str, Any], path: Path) -> Settings:
     for name in settings.pdf_attachments:
         where = Location(display(path), _line_of(path, "pdf-attachments"))
         _known(name, ATTACHMENTS, "config/attachment", "an attachment", where)
-    return settings
+    if not settings.base_url:
+        return settings
+    return replace(settings, base_url=_base_url(settings.base_url, path))
+
+
+def _base_url(address: str, path: Path) -> str:
+    """Return the address of a folder on the web, with a slash at its end.
+
+    Raises UsageError for anything else.
+    """
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname, parts.port
+    except ValueError:  # a port that is no number, brackets that do not close
+        parts, host = urlsplit(""), None
+    spoilt = re.search(r"[\s\"'<>\\^`{|}\x00-\x1f\x7f]", address)
+    if (
+        spoilt
+        or parts.scheme not in ("http", "https")
+        or not host
+        or "@" in parts.netloc
+        or "?" in address
+        or "#" in address
+    ):
+        raise UsageError(
+            "config/base-url",
+            f"base-url is {address!r}, which is not the address of a folder on the web",
+            where=Location(display(path), _line_of(path, "base-url")),
+            fix='write it whole, without ? and #: base-url = "https://www.example.com/docs/"',
+        )
+    return address.rstrip("/") + "/"
 
 
 def known_format(name: str, where: Location | None = None) -> str:

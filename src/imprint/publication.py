@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from urllib.parse import quote
 
+from imprint.errors import Diagnostic
+from imprint.graph import state
 from imprint.graph.state import Record
 from imprint.inputs import Inputs, Loaded, strings_of
-from imprint.localize.locales import locale_for
+from imprint.localize.locales import format_date, locale_for
 from imprint.merge.judge import Outcome
 from imprint.merge.provenance import provenance
 from imprint.merge.resolve import Merge
@@ -19,6 +22,8 @@ from imprint.release.manifest import Output, checksums, manifest
 from imprint.render.edition import Alternate
 from imprint.render.templates import Templates
 from imprint.render.theme import Theme
+from imprint.render.web import page_url, sitemap
+from imprint.search import Index, index, pagefind_version
 from imprint.targets import Request, Target, library_versions
 from imprint.write.html import IndexEntry, write_chooser, write_index, write_merge
 
@@ -33,11 +38,11 @@ class Publication:
     request: Request
 
 
-def publish(publication: Publication, whole: bool) -> None:
+def publish(publication: Publication, whole: bool) -> tuple[Diagnostic, ...]:
     """Write canonical sources, indexes, `manifest.json` and `SHA256SUMS` for all that lies in the folder.
 
     `whole`: the build was of all documents, so outputs of documents that are gone are removed with their
-    records.
+    records. Return warnings about any of it.
     """
     if whole:
         _forget_what_is_gone(publication)
@@ -47,12 +52,15 @@ def publish(publication: Publication, whole: bool) -> None:
             name = f"canonical/{loaded.name}.md"
             publication.folder.write(name, loaded.text.encode())
         _write_merge_report(publication, loaded)
-    outputs += _indexes(publication)
+    found = _search(publication)
+    outputs += [_searched(publication, path, sha256) for path, sha256 in found.files.items()]
+    outputs += _indexes(publication, searched=bool(found.files))
     outputs += _canonical_outputs(publication)
     text = manifest(outputs, _tools(), _facts(publication), "")
     publication.folder.write("manifest.json", text.encode())
     digests = {output.path: output.sha256 for output in outputs} | {"manifest.json": digest(text)}
     publication.folder.write("SHA256SUMS", checksums(digests).encode())
+    return found.warnings
 
 
 def _targets(publication: Publication) -> dict[str, Target]:
@@ -162,36 +170,103 @@ def merge_report(merge: Merge, language: str, theme: Theme, templates: Templates
     return write_merge(merge.path, found, merge.strays, locale_for(language), theme, templates).data
 
 
-def _indexes(publication: Publication) -> list[Output]:
+def _search(publication: Publication) -> Index:
+    """Make what the search of served pages reads; a file by itself has nothing to search for."""
+    path, project = publication.inputs.state_path, publication.inputs.project
+    pages = {
+        target.path: publication.records[name].outputs[target.path]
+        for name, target in _targets(publication).items()
+        if target.format == "html" and not project.document
+    }
+    memory = path.with_name("search.json")
+    before = state.loaded(memory.read_text(encoding="utf-8")).get("search") if memory.is_file() else None
+    found = index(publication.folder, pages, before)
+    if found.record and found.record != before:
+        Folder(memory.parent).write(memory.name, state.dumped({"search": found.record}).encode())
+    return found
+
+
+def _searched(publication: Publication, path: str, sha256: str) -> Output:
+    return Output(path, publication.folder.path(path).stat().st_size, sha256, "search", format="html")
+
+
+def _indexes(publication: Publication, *, searched: bool) -> list[Output]:
     """Write an index page for each locale that has web pages, and a page to choose a language.
 
     Return them as outputs.
     """
     entries: dict[str, list[IndexEntry]] = {}
-    for name, target in _targets(publication).items():
-        if target.format == "html":
-            facts = publication.records[name].facts
-            title, description = str(facts["title"]), str(facts["description"])
-            entry = IndexEntry(title, f"{target.document}.html", description=description)
-            entries.setdefault(target.locale, []).append(entry)
+    pages = _pages(publication)
+    for target, facts in pages.items():
+        entries.setdefault(target.locale, []).append(_entry(target, facts))
+    made = _sitemap(publication, pages)
     if not entries:
-        return []
+        return made
     inputs = publication.inputs
     language = inputs.project.settings.language
+    web = inputs.web(language)
     tags = sorted(entries, key=lambda tag: (tag != language, tag))
-    made = []
     for tag in tags:
         others = tuple(
             Alternate(locale_for(other), f"../{other}/index.html") for other in tags if other != tag
         )
         listed = sorted(entries[tag], key=lambda entry: entry.title)
         texts = strings_of(inputs, tag)
-        page = write_index(listed, locale_for(tag), inputs.theme, inputs.templates, texts, others)
+        page = write_index(
+            listed,
+            locale_for(tag),
+            inputs.theme,
+            inputs.templates,
+            texts,
+            others,
+            web,
+            search="../pagefind/" if searched else "",
+        )
         made.append(_written(publication, f"html/{tag}/index.html", page.data, tag))
     choices = tuple(Alternate(locale_for(tag), f"{tag}/index.html") for tag in tags)
     texts = strings_of(inputs, tags[0])
-    page = write_chooser(choices, locale_for(tags[0]), inputs.theme, inputs.templates, texts)
+    page = write_chooser(choices, locale_for(tags[0]), inputs.theme, inputs.templates, texts, web)
     return [*made, _written(publication, "html/index.html", page.data, "")]
+
+
+def _pages(publication: Publication) -> dict[Target, Mapping[str, str]]:
+    """Return each web page with what its record says of the document."""
+    return {
+        target: {key: str(value) for key, value in publication.records[name].facts.items()}
+        for name, target in _targets(publication).items()
+        if target.format == "html"
+    }
+
+
+def _entry(target: Target, facts: Mapping[str, str]) -> IndexEntry:
+    date = facts.get("date", "")  # a record may be older than the program
+    return IndexEntry(
+        facts.get("title", target.document),
+        f"{quote(target.document)}.html",
+        kind=facts.get("kind", ""),
+        description=facts.get("description", ""),
+        date_text=format_date(date, locale_for(target.locale)) if date else "",
+    )
+
+
+def _sitemap(publication: Publication, pages: Mapping[Target, Mapping[str, str]]) -> list[Output]:
+    """Write the list of all pages for search engines, where the settings say where the pages will be."""
+    base = publication.inputs.project.settings.base_url
+    if not base or not pages:
+        publication.folder.remove("html/sitemap.xml")
+        return []
+    tags = sorted({target.locale for target in pages})
+    indexes = {tag: page_url(base, tag, "") for tag in tags}
+    listed, days = [{**indexes, "x-default": base}], [""]
+    for name in sorted({target.document for target in pages}):
+        found = {target.locale: facts for target, facts in pages.items() if target.document == name}
+        urls = {tag: page_url(base, tag, name) for tag in sorted(found)}
+        facts = next(iter(found.values()))
+        original = urls.get(facts.get("language", ""), next(iter(urls.values())))
+        listed.append({**urls, "x-default": original})
+        days.append(facts.get("date", ""))
+    data = sitemap(listed, days).encode()
+    return [_written(publication, "html/sitemap.xml", data, "")]
 
 
 def _written(publication: Publication, path: str, data: bytes, tag: str) -> Output:
@@ -202,7 +277,9 @@ def _written(publication: Publication, path: str, data: bytes, tag: str) -> Outp
 
 
 def _tools() -> dict[str, str]:
-    return {name: found for kind in ("pdf", "docx", "html") for name, found in library_versions(kind).items()}
+    kinds = ("pdf", "docx", "html")
+    found = {name: number for kind in kinds for name, number in library_versions(kind).items()}
+    return {**found, "pagefind": pagefind_version()}
 
 
 def _facts(publication: Publication) -> dict[str, Mapping[str, object]]:

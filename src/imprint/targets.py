@@ -82,6 +82,7 @@ def parts_of(
     templates: Templates,
     alternates: Iterable[str],
     settings: str,
+    base_url: str = "",
     logo: str = "",
 ) -> dict[str, str]:
     """Return everything that `target` depends on, by the name that `--explain` gives it, each with a
@@ -106,6 +107,7 @@ def parts_of(
     }
     if target.format == "html":
         parts["the list of languages"] = " ".join(alternates)
+        parts["the base URL"] = base_url
     return {name: value for name, value in parts.items() if value}
 
 

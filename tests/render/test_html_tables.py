@@ -86,6 +86,18 @@ def test_a_wide_table_scrolls_in_a_region_that_a_keyboard_reaches() -> None:
     )
 
 
+def test_every_region_of_a_page_has_a_name_of_its_own() -> None:
+    wide = [f"Column number {number}" for number in range(7)]
+    tables = [table(f"t{n}", wide, [wide], caption=name) for n, name in enumerate(("", "Seven", "", "Seven"))]
+    made: Any = lxml_html.fromstring(render_body(edition(*tables), "screen").html)
+    regions = made.findall(".//div[@role='region']")
+    names = [
+        each.get("aria-label") or made.get_element_by_id(each.get("aria-labelledby")).text_content()
+        for each in regions
+    ]
+    assert names == ["Table 1", "Seven", "Table 2", "Seven 2"]
+
+
 def test_a_word_too_long_for_a_phone_does_not_push_the_page_aside() -> None:
     made = tree(table("t", ["A", "B"], [["x", "y" * 60]]))
     assert made.find(".//table").get("class") == "cards"

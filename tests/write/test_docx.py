@@ -332,13 +332,6 @@ def test_images_are_embedded_once_with_their_alternative_text() -> None:
     assert style_of(opened.paragraph("Plan")) == "FigureCaption"
 
 
-def test_an_image_without_alternative_text_is_decorative() -> None:
-    blocks = (para(Image("a.png", "A plan")), para(Image("a.png")))
-    opened = Opened(edition(blocks, assets={"a.png": Asset(png(), "image/png", 4, 2)}))
-    marks = [has(each, "a:extLst/a:ext/adec:decorative[@val='1']") for each in opened.all("//wp:docPr")]
-    assert marks == [False, True]
-
-
 def test_an_image_is_never_wider_than_its_column_nor_out_of_shape() -> None:
     opened = Opened(
         edition(para(Image("a.png", "x")), assets={"a.png": Asset(png(), "image/png", 4000, 2000)})

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import pypdfium2
+import pytest
 from lxml import html as lxml_html
 
 from imprint.model.document import Paragraph, Text
 from imprint.render.edition import Alternate, Edition, Provenance
 from imprint.render.theme import Brand
 from imprint.write.html import IndexEntry, write, write_chooser, write_index
+from tests.external import browse
 from tests.render.sheet import ARABIC, CHINESE, ENGLISH, edition, paragraph, sheet, templates, theme
 
 
@@ -154,3 +159,18 @@ def test_the_chooser_names_each_language_in_itself() -> None:
         ("en", "ltr", "English"),
         ("ar", "rtl", "العربية"),
     ]
+
+
+@pytest.mark.slow
+def test_a_browser_prints_tables_as_tables_and_leaves_out_what_only_a_screen_needs(
+    chromium: str, tmp_path: Path
+) -> None:
+    (tmp_path / "page.html").write_bytes(write(sheet(rows=20)).data)
+    browse(chromium, f"--print-to-pdf={tmp_path / 'page.pdf'}", (tmp_path / "page.html").as_uri())
+
+    with closing(pypdfium2.PdfDocument(tmp_path / "page.pdf")) as pdf:
+        pages = [page.get_textpage().get_text_range() for page in pdf]
+    assert len(pages) <= 3
+    assert all(page.count("Our line") <= 1 for page in pages)  # once as a column's name, never beside a cell
+    assert any("From eight to six" in page for page in pages)
+    assert not any("Skip to content" in page or "العربية" in page for page in pages)

@@ -24,6 +24,7 @@ from imprint.model.document import (
     Link,
     List,
     ListItem,
+    Node,
     Note,
     Panel,
     Paragraph,
@@ -141,6 +142,34 @@ def all_inlines(blocks: Iterable[Block]) -> Iterator[Inline]:
     for block in blocks_in(blocks):
         for content in own_contents(block):
             yield from inlines_in(content)
+
+
+def ids_in(blocks: Iterable[Block]) -> Iterator[str]:
+    """Yield every id in some blocks: of blocks, items, rows, cells, spans, images, anchors and notes."""
+    for block in blocks_in(blocks):
+        yield from (node.id for node in (block, *_nodes_of(block)) if node.id)
+    for inline in all_inlines(blocks):
+        match inline:
+            case Anchor(id=identity) | Note(id=identity):
+                yield identity
+            case Span(attributes=attributes) | Image(attributes=attributes) if attributes.id:
+                yield attributes.id
+            case _:
+                pass
+
+
+def _nodes_of(block: Block) -> Iterator[Node]:
+    """Yield the items, rows and cells of `block`."""
+    match block:
+        case List(items=items):
+            yield from items
+        case DefinitionList(items=definitions):
+            yield from definitions
+        case Table():
+            for row in block.rows:
+                yield from (row, *row.cells)
+        case _:
+            pass
 
 
 def map_inlines(content: Inlines, change: Callable[[Inline], Inlines]) -> Inlines:

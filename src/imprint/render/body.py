@@ -21,15 +21,13 @@ from imprint.model.document import (
     Link,
     List,
     ListItem,
-    Node,
     Numbering,
     Panel,
     Paragraph,
     Quote,
-    Row,
     Table,
 )
-from imprint.model.walk import all_inlines, blocks_in, text_of
+from imprint.model.walk import all_inlines, ids_in, text_of
 from imprint.render.desk import Desk, Medium
 from imprint.render.edition import Edition
 from imprint.render.html import element, escaped, id_or_none
@@ -291,38 +289,10 @@ def _tree(headings: list[Heading]) -> tuple[Entry, ...]:
 
 def _targets(document: Document) -> frozenset[str]:
     """Return every id that a link in the document may lead to."""
-    return frozenset(_ids(document)) | {""}
+    return frozenset(ids_in(document.blocks)) | {""}
 
 
 def _linked(document: Document) -> frozenset[str]:
     """Return every id that a link in the document does lead to."""
     links = (inline.target for inline in all_inlines(document.blocks) if isinstance(inline, Link))
     return frozenset(place for target in links if (place := place_in_document(target.strip())) is not None)
-
-
-def _ids(document: Document) -> Iterable[str]:
-    for block in blocks_in(document.blocks):
-        yield block.id
-        yield from (node.id for node in _parts(block))
-    for inline in all_inlines(document.blocks):
-        identity = getattr(inline, "id", "") or getattr(getattr(inline, "attributes", None), "id", "")
-        yield identity
-
-
-def _parts(block: Block) -> Iterable[Node]:
-    """Yield the items, rows and cells of `block`."""
-    match block:
-        case List(items=items):
-            yield from items
-        case DefinitionList(items=definitions):
-            yield from definitions
-        case Table():
-            for row in block.rows:
-                yield row
-                yield from _cells(row)
-        case _:
-            pass
-
-
-def _cells(row: Row) -> Iterable[Node]:
-    return row.cells

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ class Desk:
     `targets` are the ids that a link may lead to, `linked` those that one does lead to. `notes` holds the
     footnotes met so far, in the order of their marks. `room` is how many Latin characters fit side by side
     where text is being set (a column of a table is narrow). `where` is the place of the block at hand.
+    `regions` counts the tables that scroll by name.
     """
 
     edition: Edition
@@ -33,6 +35,7 @@ class Desk:
     direction: Direction
     notes: list[Note] = field(default_factory=list)
     warnings: list[Diagnostic] = field(default_factory=list)
+    regions: Counter[str] = field(default_factory=Counter)
     where: Location | None = None
     room: float = 90.0
     in_link: bool = False

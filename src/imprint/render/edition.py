@@ -24,6 +24,18 @@ class Alternate:
 
 
 @dataclass(frozen=True, slots=True)
+class Web:
+    """Where the web pages of a publication will be.
+
+    `base` is the address of the HTML folder, with a slash at its end; `language` the one that a document was
+    written in.
+    """
+
+    base: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that travels inside an output whose format can hold one.
 
@@ -73,6 +85,7 @@ class Edition:
     provenance: Provenance = field(default_factory=Provenance)
     attachments: tuple[Attachment, ...] = ()
     date_text: str = ""  # the document's date as the locale writes it
+    web: Web | None = None  # None: nobody has said where the pages will be
 
     @property
     def paper(self) -> str:

@@ -14,6 +14,7 @@ from imprint.model.locale import Locale
 from imprint.render.body import Body
 from imprint.render.edition import Alternate, Edition
 from imprint.render.theme import Theme
+from imprint.render.web import article, described
 
 _GENERIC_FAMILIES = frozenset(
     """serif sans-serif monospace cursive fantasy math emoji
@@ -29,6 +30,8 @@ def page_context(edition: Edition, body: Body) -> dict[str, Any]:
     document = edition.document
     return {
         **shared_context(edition.locale, edition.theme, edition.say, edition.alternates),
+        "web": article(edition, edition.web),
+        "description": described(document),
         "document": document,
         "metadata": document.metadata,
         "date": edition.date_text or document.metadata.date,
@@ -53,6 +56,7 @@ def shared_context(
         "brand": theme.brand,
         "logo": theme.logo,
         "alternates": tuple(alternates),
+        "web": None,
         "say": lambda text, **values: filled(say(text), values),
         "start": "left" if is_ltr else "right",
         "end": "right" if is_ltr else "left",

@@ -91,8 +91,13 @@ def _caption_id(table: Table) -> str | None:
 
 
 def _scrollable(html: str, table: Table, desk: Desk) -> str:
-    labelled = _caption_id(table) if table.caption else None
-    label = None if labelled else desk.edition.say("Table")
+    """Return a table in a box that scrolls; each such box of a document has a name of its own."""
+    caption = " ".join(text_of(table.caption).split())
+    name = caption or desk.edition.say("Table")
+    desk.regions[name] += 1
+    number = desk.regions[name]
+    labelled = _caption_id(table) if caption and number == 1 else None
+    label = None if labelled else f"{name} {number}"
     return element(
         "div", html, class_="scroller", role="region", tabindex=0, aria_labelledby=labelled, aria_label=label
     )

@@ -84,6 +84,7 @@ class Brand:
     legal: str = ""  # a line at the end of every document
     logo: str = ""  # an image file, beside the theme
     logo_height: float = 9.0  # millimetres
+    image: str = ""  # shown where a page is shared: an address, whole or from the base URL on
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ from markupsafe import Markup
 
 from imprint.model.locale import Locale
 from imprint.render.body import render_body
-from imprint.render.edition import Alternate, Edition, Written
+from imprint.render.edition import Alternate, Edition, Web, Written
 from imprint.render.page import page_context, shared_context
 from imprint.render.templates import Templates
 from imprint.render.theme import Theme
+from imprint.render.web import shortened, website
 
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CSS_SPACE = re.compile(r"\s*\n\s*")
@@ -48,12 +49,20 @@ def write_index(
     templates: Templates,
     strings: Mapping[str, str] | None = None,
     alternates: tuple[Alternate, ...] = (),
+    web: Web | None = None,
+    search: str = "",
 ) -> Written:
     """Return the page that lists the documents of one locale. `alternates` are the indexes of the other
-    locales.
+    locales; `search` is the path of what the search reads, if there is any.
     """
     context = shared_context(locale, theme, _saying(strings), alternates)
-    return Written(_page(templates, "html/index.html", {**context, "entries": tuple(entries)}))
+    given = {
+        "web": website(web, locale, alternates, theme.brand),
+        "description": shortened(" · ".join(entry.title for entry in entries)),
+        "entries": tuple(entries),
+        "search": search,
+    }
+    return Written(_page(templates, "html/index.html", {**context, **given}))
 
 
 def write_chooser(
@@ -62,10 +71,16 @@ def write_chooser(
     theme: Theme,
     templates: Templates,
     strings: Mapping[str, str] | None = None,
+    web: Web | None = None,
 ) -> Written:
     """Return the page on which a visitor chooses a language. `locale` is the page's own."""
     context = shared_context(locale, theme, _saying(strings))
-    return Written(_page(templates, "html/chooser.html", {**context, "choices": tuple(choices)}))
+    given = {
+        "web": website(web, locale, choices, theme.brand, listed=False),
+        "description": shortened(" · ".join(choice.locale.autonym for choice in choices)),
+        "choices": tuple(choices),
+    }
+    return Written(_page(templates, "html/chooser.html", {**context, **given}))
 
 
 def write_merge(
