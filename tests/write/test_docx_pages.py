@@ -121,7 +121,7 @@ def test_contents_show_the_page_on_which_an_office_program_has_the_heading(
         pytest.skip("LibreOffice has neither Calibri nor Carlito, whose letters are as wide, on this machine")
     found = [max(n for n, text in enumerate(texts, 1) if words in text) for words, _ in shown]
     off = [abs(int(page) - real) for (_, page), real in zip(shown, found, strict=True)]
-    # Where a line would just fit, or just not, programs differ: in the height of a line, the rule above notes.
+    # Where a line only just fits, programs differ: in the height of a line, in the rule above notes.
     assert off.count(0) >= len(off) * 0.9
     assert max(off) <= 1
     assert len(texts) > 5
