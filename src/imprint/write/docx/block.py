@@ -70,8 +70,11 @@ def _introduces(place: Place, block: Block, following: Block) -> bool:
 
     In a cell it would keep whole rows together.
     """
-    is_introduced = isinstance(following, Table | List | CodeBlock | Figure)
-    return place.surroundings == "body" and isinstance(block, Paragraph) and is_introduced
+    if place.surroundings != "body":
+        return False
+    return (isinstance(block, Paragraph) and isinstance(following, List)) or (
+        isinstance(block, Paragraph | List) and isinstance(following, Table | CodeBlock | Figure)
+    )
 
 
 def _block(draft: Draft, place: Place, block: Block) -> list[Element]:

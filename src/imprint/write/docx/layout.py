@@ -165,7 +165,8 @@ def _between(previous: Shape | None, shape: Shape) -> tuple[float, float]:
     is_same = previous.style == shape.style
     after = 0.0 if previous.is_contextual and is_same else previous.after
     before = 0.0 if shape.is_contextual and is_same else shape.before
-    is_joined = previous.box and previous.box == shape.box and previous.start == shape.start
+    edges = (previous.start - previous.hanging, shape.start - shape.hanging)
+    is_joined = previous.box and previous.box == shape.box and edges[0] == edges[1]
     return max(after, before), previous.below + shape.above - shape.between if is_joined else 0.0
 
 

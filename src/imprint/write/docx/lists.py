@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from imprint.model.document import Block, List, ListItem, Paragraph
+from imprint.model.document import Block, CodeBlock, Figure, List, ListItem, Paragraph, Table
 from imprint.model.walk import Blocks
 from imprint.write.docx.bookmarks import ids_of
 from imprint.write.docx.draft import Draft, Place
@@ -19,7 +19,7 @@ from imprint.write.docx.numbering import (
     list_style,
     points_left_for_indents,
 )
-from imprint.write.docx.paragraph import compose, content_filler, set_distance
+from imprint.write.docx.paragraph import compose, content_filler, keep_with_next, set_distance
 from imprint.write.docx.xml import Element, Properties, add, detached, qualified
 
 WriteBlocks = Callable[[Draft, Place, Blocks], list[Element]]
@@ -79,6 +79,8 @@ def _item(
     style = _style(place, block, level)
     item_place = replace(place, indent=indent - hanging).speaking(first.language)
     made = [compose(draft, item_place, style, content_filler(draft, item_place, first.content), direct)]
+    if rest and place.surroundings == "body" and isinstance(rest[0], CodeBlock | Figure | Table):
+        keep_with_next(made[0])
     return made + write_blocks(draft, _inside(place, level, indent), rest)
 
 
