@@ -49,10 +49,11 @@ def aligned(wanted: Sequence[Unit], found: Sequence[Unit], page: Direction | Non
 
 
 def _is_sure(ours: Unit, theirs: Unit) -> bool:
-    """Tell whether two units that say the same are each other's, and not by chance: a label may be any short
-    text.
+    """Tell whether two units that say the same are each other's, and not by chance.
+
+    A label may be any short text, and an image without a text may have a label in its place.
     """
-    is_any = ours.text == words.LABEL or (words.IMAGE * 2 in ours.text and words.IMAGE not in theirs.text)
+    is_any = ours.text == words.LABEL or (words.IMAGE * 2 in ours.text and ours.text != theirs.text)
     return not is_any and bool(ours.text) == bool(theirs.text)
 
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from imprint.errors import Diagnostic
@@ -36,6 +36,25 @@ def differences(wanted: Sequence[Unit], reading: Reading, view: View) -> tuple[D
     report = _Report(wanted, reading.units, view, page)
     report.all(aligned(wanted, reading.units, page))
     return tuple(_limited(report.made))
+
+
+def translated(wanted: Sequence[Unit], reading: Reading) -> tuple[Sequence[Unit], Reading]:
+    """Return both sides with one character for all those that the file cannot tell apart."""
+    if not reading.alike:
+        return wanted, reading
+    table = str.maketrans(dict(reading.alike))
+    made = replace(
+        reading,
+        units=tuple(_translated(unit, table) for unit in reading.units),
+        titles=tuple(one.translate(table) for one in reading.titles),
+        stated_title=reading.stated_title.translate(table),
+    )
+    return [_translated(unit, table) for unit in wanted], made
+
+
+def _translated(unit: Unit, table: dict[int, str]) -> Unit:
+    links = tuple(replace(link, text=link.text.translate(table)) for link in unit.links)
+    return replace(unit, text=unit.text.translate(table), links=links)
 
 
 def difference(rule: str, message: str, unit: Unit | None = None, detail: str = "") -> Diagnostic:
@@ -134,7 +153,7 @@ class _Report:
             if unit.text or unit.kind == "divider":
                 before = self._wanted_before(j)
                 message = (
-                    f"the {self.view.name} has a {unit.kind} that the document lacks: “{short(unit.text)}”"
+                    f"the {self.view.name} has a {unit.kind} that the {self.view.against} lacks: “{short(unit.text)}”"
                 )
                 self.add(EXTRA, message, before, self._texts("", unit.text))
             elif unit.kind == "item" and not self.view.unseen:  # it may hold what cannot be seen
@@ -178,7 +197,7 @@ class _Report:
         elif not ours.text:
             self.add(EXTRA, f"{place(ours)} is not empty in the {self.view.name}", ours, detail)
         else:
-            rule, verb = _verdict(ours.text, theirs.text)
+            rule, verb = _verdict(ours.text, theirs.text, self.view.against)
             self.add(rule, f"{place(ours)} {verb} in the {self.view.name}", ours, detail)
 
     def _kind(self, ours: Unit, theirs: Unit) -> None:
@@ -247,8 +266,9 @@ class _Report:
         left = list(theirs.links)
         for link in ours.links:
             found = next((one for one in left if self._same_link(link, one)), None)
-            if found:
-                left.remove(found)
+            parts = [found] if found else self._link_in_parts(link, left)
+            if parts:
+                left = [one for one in left if not any(one is part for part in parts)]
             elif link.certain:
                 self._link_lost(ours, theirs, link)
         if set(ours.notes) != set(theirs.notes):
@@ -258,12 +278,25 @@ class _Report:
                 STRUCTURE, f"{place(ours)} refers to other notes in the {self.view.name}: {numbers}", ours
             )
 
+    def _link_in_parts(self, ours: Link, theirs: Sequence[Link]) -> Sequence[Link]:
+        """Return the links on a page that are one in the document: where directions meet, it is cut in pieces."""
+        for begin, first in enumerate(theirs if self.page else ()):
+            for end in range(begin + 2, len(theirs) + 1):
+                parts = theirs[begin:end]
+                if theirs[end - 1].target != first.target:
+                    break
+                together = Counter("".join(words.key(part.text) for part in parts))
+                if together == Counter(words.key(ours.text)) and self._same_target(ours, first):
+                    return parts
+        return ()
+
     def _same_link(self, ours: Link, theirs: Link) -> bool:
-        if not words.same(ours.text, theirs.text, self.page):
-            return False
+        return words.same(ours.text, theirs.text, self.page) and self._same_target(ours, theirs)
+
+    def _same_target(self, ours: Link, theirs: Link) -> bool:
         if self.view.has_bookmarks and ours.target.startswith("#"):
             return _is_bookmark(theirs.target[1:], unquote(ours.target[1:]))
-        return _address(ours.target) == _address(theirs.target)
+        return address(ours.target) == address(theirs.target)
 
     def _link_lost(self, ours: Unit, theirs: Unit, link: Link) -> None:
         instead = [other.target for other in theirs.links if words.key(other.text) == words.key(link.text)]
@@ -273,9 +306,10 @@ class _Report:
 
     def _texts(self, wanted: str, found: str) -> str:
         """Return both texts for a message."""
-        width = max(len("document"), len(self.view.name)) + 2
-        shown = words.shown(found.replace("\n", " | ")), words.shown(wanted.replace("\n", " | "))
-        return f"{'document:':{width}}{shown[1]}\n{self.view.name + ':':{width}}{shown[0]}"
+        names = f"{self.view.against}:", f"{self.view.name}:"
+        width = max(map(len, names)) + 1
+        shown = words.shown(wanted.replace("\n", " | ")), words.shown(found.replace("\n", " | "))
+        return "\n".join(f"{name:{width}}{text}" for name, text in zip(names, shown, strict=True))
 
 
 def _holders_lost(wanted: Sequence[Unit], lost: set[int]) -> dict[int, int]:
@@ -343,20 +377,20 @@ def _is_bookmark(name: str, identity: str) -> bool:
     return named in {letters, f"id{letters}"} or name.endswith(f"_{digest}")
 
 
-def _address(target: str) -> str:
+def address(target: str) -> str:
     """Return an address as it is compared: escapes undone, no white space, a bare host with its slash."""
     text = unquote(target.strip())
     return ("-" if text.startswith("#") else "").join(text.split()).rstrip("/")
 
 
-def _verdict(wanted: str, found: str) -> tuple[str, str]:
+def _verdict(wanted: str, found: str, against: str) -> tuple[str, str]:
     ours, theirs = Counter(_shown_words(wanted)), Counter(_shown_words(found))
     if ours == theirs:
         return CHANGED, "has its words in another order, or other white space,"
     if not theirs - ours:
         return LOST, "has lost words"
     if not ours - theirs:
-        return EXTRA, "has words that are not in the document"
+        return EXTRA, f"has words that are not in the {against}"
     return CHANGED, "says something else"
 
 

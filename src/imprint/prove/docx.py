@@ -14,7 +14,7 @@ from lxml import etree
 
 from imprint.prove import words
 from imprint.prove.docx_parts import Level, Package, indent_of, opened, relation, value, w
-from imprint.prove.units import Facts, Kind, Link, Path, Reading, Step, Unit, UnreadableError
+from imprint.prove.units import NOT_THERE, Facts, Kind, Link, Path, Reading, Step, Unit, UnreadableError
 
 _P, _TBL, _TR, _TC, _SDT, _R, _T = (w(name) for name in ("p", "tbl", "tr", "tc", "sdt", "r", "t"))
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
@@ -217,7 +217,8 @@ class _File:
         """
         own = self._package.indents.get(style, 0)
         is_in_box = _is_box(style) and holder.items[-1].is_boxed and not style.endswith("Title")
-        natural = 0 if style.startswith(_ITEMS) or is_in_box else own
+        draws_box = properties is not None and properties.find(w("pBdr")) is not None  # then its own inset is off
+        natural = 0 if style.startswith(_ITEMS) or is_in_box or draws_box else own
         sides = [side for side in (indent_of(properties), indent_of(properties, "right")) if side is not None]
         return (
             max(sides, default=own) - natural
@@ -289,7 +290,7 @@ class _File:
         text = words.plain("".join(flow.parts[begin:]))
         anchor = value(element, "anchor")
         if anchor:
-            target = f"#{anchor}" if anchor in self._bookmarks else f"#{anchor}, which is not there"
+            target = f"#{anchor}" if anchor in self._bookmarks else f"#{anchor}{NOT_THERE}"
         else:
             target = self._targets.get(element.get(relation("id"), ""), "")
         flow.links.append(Link(text, target))

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count, islice
+from typing import Literal
 from urllib.parse import unquote
 
 from imprint.errors import Location
@@ -42,7 +43,7 @@ from imprint.model.document import (
     Text,
 )
 from imprint.model.locale import Locale
-from imprint.model.walk import Blocks, Inlines, all_inlines, block_text, blocks_in
+from imprint.model.walk import Blocks, Inlines, all_inlines, block_text, blocks_in, text_of
 from imprint.prove import units, words
 from imprint.prove.units import Facts, Kind, Path, Step, Unit
 
@@ -56,7 +57,7 @@ def expected(document: Document, locale: Locale) -> tuple[Unit, ...]:
 
     The notes follow the text, in the order of their marks.
     """
-    reader = _Flattener(_places(document), document.origin, locale.tag)
+    reader = _Flattener(_places(document), locale, document.origin, locale.tag)
     return tuple(_all(document, reader))
 
 
@@ -86,6 +87,7 @@ class _Flattener:
     """
 
     places: frozenset[str]
+    locale: Locale
     origin: Location | None
     language: str
     heading: str = ""
@@ -190,7 +192,9 @@ class _Flattener:
 
     def _table(self, table: Table, path: Path) -> Iterator[Unit]:
         self.tables += 1
-        facts = (("columns", str(len(table.columns))),)
+        columns = ("columns", str(len(table.columns)))
+        is_own = self.language == self.locale.tag  # of other languages, the direction is not known here
+        facts: Facts = (columns, ("direction", self.locale.direction)) if is_own else (columns,)
         path = (*path, Step("table", self.tables, facts, f"table {self.tables}"))
         yield from self._text("caption", table.caption, path)
         names = _column_names(table)
@@ -216,7 +220,7 @@ class _Flat:
     owner: _Flattener
     links: list[units.Link] = field(default_factory=list)
     notes: list[int] = field(default_factory=list)
-    in_link: bool = False
+    in_link: Literal["", "maybe", "yes"] = ""
 
     def text(self, content: Inlines) -> str:
         return "".join(map(self._one, content))
@@ -239,15 +243,21 @@ class _Flat:
                 return ""
 
     def _link(self, link: Link) -> str:
-        is_inner, self.in_link = self.in_link, True
+        """Return the text of a link; one within a link is none."""
+        target = link.target.strip()
+        certain = _is_certain(target, self.owner.places)
+        outer, self.in_link = self.in_link, "yes" if self.in_link == "yes" or certain else "maybe"
         text = self.text(link.content)
-        self.in_link = is_inner
-        if not text.strip():  # writers may show the address itself, or nothing
-            return f"{text}{words.MAYBE_OPEN}{words.fair(link.target.strip())}{words.MAYBE_CLOSE}"
-        if is_inner:
+        self.in_link = outer
+        if outer == "yes":
             return text
-        certain = _is_certain(link.target, self.owner.places)
-        self.links.append(units.Link(words.plain(text), link.target.strip(), certain))
+        certain = certain and not outer
+        if not text.strip():
+            address = words.fair(target)
+            if not certain or text_of(link.content).strip():  # writers may show the address, or nothing
+                return words.maybe(address, text)
+            text = address  # there is nothing else to see
+        self.links.append(units.Link(words.plain(text), target, certain))
         return text
 
     def _note(self, note: Note) -> str:

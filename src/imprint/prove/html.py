@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from imprint.prove import words
-from imprint.prove.units import Facts, Holder, Kind, Link, Path, Reading, Step, Unit, UnreadableError
+from imprint.prove.units import NOT_THERE, Facts, Holder, Kind, Link, Path, Reading, Step, Unit, UnreadableError
 
 _HEADINGS = {"h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "h1": 1}
 _BLOCKS = frozenset(
@@ -194,7 +194,8 @@ class _Page:
     def _table(self, element: etree._Element, path: Path) -> Iterator[Unit]:
         self._tables += 1
         columns = len(element.findall("colgroup/col"))
-        facts: Facts = (("columns", str(columns)),) if columns else ()
+        facts: Facts = (("direction", self._nearest(element, "dir") or "ltr"),)
+        facts = (("columns", str(columns)), *facts) if columns else facts
         path = (*path, Step("table", self._tables, facts))
         caption = element.find("caption")
         if caption is not None:
@@ -245,8 +246,6 @@ class _Page:
             flow.parts.append(" ")
         elif tag == "img":
             flow.parts.append(_image(element.get("alt", "")))
-        elif "missing-image" in _classes(element):
-            flow.parts.append(_image(_text_of(element)))
         elif "note-mark" in _classes(element):
             self._note_mark(element, flow)
         elif tag == "a" and (target := element.get("href")) is not None:
@@ -265,12 +264,16 @@ class _Page:
 
     def _target(self, target: str) -> str:
         if target.startswith("#") and target[1:] not in self._ids:
-            return f"{target}, which is not there"
+            return f"{target}{NOT_THERE}"
         return target
 
     def _language_of(self, element: etree._Element) -> str:
-        languages = (one.get("lang") for one in (element, *element.iterancestors()))
-        return next((str(language) for language in languages if language), self._language)
+        return self._nearest(element, "lang") or self._language
+
+    def _nearest(self, element: etree._Element, name: str) -> str:
+        """Return an attribute of an element or of the nearest one around it that has it."""
+        values = (one.get(name) for one in (element, *element.iterancestors()))
+        return next((str(value) for value in values if value), "")
 
 
 def _image(alternative: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ import pikepdf
 
 from imprint.prove import words
 from imprint.prove.pdf_text import Fonts, Piece, page_pieces
-from imprint.prove.units import Facts, Holder, Kind, Link, Path, Reading, Step, Unit, UnreadableError
+from imprint.prove.units import NOT_THERE, Facts, Holder, Kind, Link, Path, Reading, Step, Unit, UnreadableError
 
 _HEADINGS = {f"H{level}": level for level in range(1, 7)}
 _NUMBERINGS = {
@@ -27,6 +26,7 @@ _BLOCKS = frozenset(
     {"P", "L", "Table", "Div", "BlockQuote", "Caption", "Sect", "Art", "Part", "LI", "LBody", *_HEADINGS}
 )
 _CHECKED = {"☑": "yes", "☐": "no"}
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _SAME_LINE = 0.6  # of the size: how far a raised or lowered letter may stand from its line
 
 
@@ -180,7 +180,7 @@ class _Tree:
         if place is None:
             return ""
         name = str(place) if isinstance(place, pikepdf.String | pikepdf.Name) else ""
-        return f"#{name}" if name in self._places else f"#{name}, which is not there"
+        return f"#{name}" if name in self._places else f"#{name}{NOT_THERE}"
 
 
 def _listed(value: Any) -> list[Any]:
@@ -328,13 +328,13 @@ class _Pages:
         name = str(element.attributes["ListNumbering"])[1:]
         if name not in _NUMBERINGS:
             return (("ordered", "no"),)
-        facts: Facts = (("ordered", "yes"), ("numbering", _NUMBERINGS[name]))
         first = next((self._label(item) for item in element.kids if isinstance(item, Element)), "")
-        digits = re.match(r"\d+", first)
-        return (*facts, ("start", str(int(digits.group())))) if digits else facts
+        numbering, start = _counted(first, _NUMBERINGS[name])
+        facts: Facts = (("ordered", "yes"), ("numbering", numbering))
+        return (*facts, ("start", str(start))) if start else facts
 
     def _item_facts(self, item: Element) -> Facts:
-        checked = _CHECKED.get(self._label(item)[:1])
+        checked = _CHECKED.get(self._label(item))
         return (("checked", checked),) if checked else ()
 
     def _label(self, item: Element) -> str:
@@ -342,7 +342,7 @@ class _Pages:
         for kid in item.kids:
             if _is(kid, "Lbl"):
                 self._inline(kid, flow)
-        return words.plain("".join(flow.parts))
+        return words.plain("".join(flow.parts)).strip(f" {words.JOIN}{words.GAP}")
 
     # --- tables
 
@@ -453,6 +453,34 @@ def _on_one_line(before: tuple[int, Piece], after: tuple[int, Piece]) -> bool:
 
 def _is(kid: Kid, kind: str) -> bool:
     return isinstance(kid, Element) and kid.type == kind
+
+
+def _counted(label: str, stated: str) -> tuple[str, int]:
+    """Return the kind of numbers that a label is of, and its number, 0 where it is none.
+
+    What is drawn goes before what is stated: a list may be tagged as one of letters and yet have numbers.
+    """
+    core = "".join(filter(str.isalnum, label))
+    if core.isdecimal():
+        return "decimal", int(core)
+    if not (core.isascii() and core.isalpha()):
+        return stated, 0
+    case = "lower" if core.islower() else "upper"
+    if stated.endswith("roman") and set(core.upper()) <= set(_ROMAN):
+        return f"{case}-roman", _roman(core.upper())
+    return f"{case}-alpha", _letters(core.upper())
+
+
+def _roman(digits: str) -> int:
+    values = [_ROMAN[digit] for digit in digits]
+    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
+
+
+def _letters(digits: str) -> int:
+    number = 0
+    for digit in digits:
+        number = number * 26 + ord(digit) - ord("A") + 1
+    return number
 
 
 def _image(element: Element) -> str:

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
 
 from imprint.errors import Diagnostic
 from imprint.model.document import Document
 from imprint.model.locale import Locale
 from imprint.prove import words
-from imprint.prove.compare import LOST, STRUCTURE, difference, differences
+from imprint.prove.compare import LOST, STRUCTURE, difference, differences, translated
 from imprint.prove.expected import expected
+from imprint.prove.formats import Shown, digest_of
 from imprint.prove.units import Reading, Unit, UnreadableError
 from imprint.prove.views import DOCX, HTML, PDF, View
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much was compared.
+    """How much there is.
 
-    `blocks` are stretches of text of every kind, those in cells, items and notes included.
+    `blocks` are stretches of text of every kind, those in cells, items and notes included; `characters` are
+    those that are seen, without spaces and hyphens.
     """
 
     blocks: int = 0
@@ -34,14 +36,16 @@ class Counts:
     notes: int = 0
     images: int = 0
     words: int = 0
+    characters: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What the reading of one output gave.
 
-    `output_digest` is the SHA-256 of the file. `digest` is the SHA-256 of the text that was compared, without
-    white space and hyphens, so that it is the same for every format of a locale.
+    `output_digest` is the SHA-256 of the file. `counts` and `digest` are of what the document says and the file
+    was compared with, `read` and `read_digest` of what was found in the file, which is the same for every format
+    of a locale.
     """
 
     document: str
@@ -50,6 +54,8 @@ class Proof:
     output_digest: str
     counts: Counts
     digest: str
+    read: Counts = Counts()
+    read_digest: str = ""
     differences: tuple[Diagnostic, ...] = ()
 
     @property
@@ -68,8 +74,8 @@ class Proof:
             "format": self.format,
             "sha256": self.output_digest,
             "ok": self.ok,
-            "compared": {name: getattr(self.counts, name) for name in Counts.__dataclass_fields__},
-            "digest": self.digest,
+            "compared": {**asdict(self.counts), "digest": self.digest},
+            "read": {**asdict(self.read), "digest": self.read_digest},
             "differences": [one.as_object() for one in self.differences],
         }
         return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
@@ -134,11 +140,14 @@ def prove(
     said = tuple(units) if units is not None else expected(document, locale)
     prover = PROVERS[format]
     wanted = prover.view.projected(said)
+    reading = Reading(())
     try:
-        found = _all_differences(document, locale, wanted, prover.read(data), prover.view)
+        reading = prover.read(data)
+        found = _all_differences(document, locale, wanted, reading, prover.view)
         if found and prover.again:
-            closer = _all_differences(document, locale, wanted, prover.again(data), prover.view)
-            found = min(found, closer, key=len)
+            again = prover.again(data)
+            closer = _all_differences(document, locale, wanted, again, prover.view)
+            reading, found = (reading, found) if len(found) <= len(closer) else (again, closer)
     except UnreadableError as error:
         found = (difference("proof/unreadable", f"the {prover.view.name} cannot be read: {error}"),)
     return Proof(
@@ -148,30 +157,34 @@ def prove(
         output_digest=hashlib.sha256(data).hexdigest(),
         counts=_counts(said),
         digest=_digest(said),
+        read=_counts(reading.units),
+        read_digest=digest_of(reading, locale),
         differences=found,
     )
+
+
+def shown(format: str, digest: str, data: Callable[[], bytes]) -> Shown:  # noqa: A002
+    """Return a published file as it is compared with the other formats of its document and locale.
+
+    `digest` is `read_digest` of its proof; `data` gives its bytes, should it have to be read once more.
+    """
+    prover = PROVERS[format]
+
+    def read() -> Iterator[Reading]:
+        whole = data()
+        yield prover.read(whole)
+        if prover.again:
+            yield prover.again(whole)
+
+    return Shown(format, prover.view, digest, read)
 
 
 def _all_differences(
     document: Document, locale: Locale, wanted: Sequence[Unit], reading: Reading, view: View
 ) -> tuple[Diagnostic, ...]:
-    title = words.plain(words.fair(document.title))
-    if reading.alike:
-        table = str.maketrans(dict(reading.alike))
-        title = title.translate(table)
-        wanted = [_translated(unit, table) for unit in wanted]
-        reading = replace(
-            reading,
-            units=tuple(_translated(unit, table) for unit in reading.units),
-            titles=tuple(one.translate(table) for one in reading.titles),
-            stated_title=reading.stated_title.translate(table),
-        )
+    title = words.plain(words.fair(document.title)).translate(str.maketrans(dict(reading.alike)))
+    wanted, reading = translated(wanted, reading)
     return (*_frame(title, locale, reading, view), *differences(wanted, reading, view))
-
-
-def _translated(unit: Unit, table: dict[int, str]) -> Unit:
-    links = tuple(replace(link, text=link.text.translate(table)) for link in unit.links)
-    return replace(unit, text=unit.text.translate(table), links=links)
 
 
 def _frame(title: str, locale: Locale, reading: Reading, view: View) -> tuple[Diagnostic, ...]:
@@ -215,7 +228,8 @@ def _counts(units: Sequence[Unit]) -> Counts:
         links=sum(len(unit.links) for unit in units),
         notes=holders("note"),
         images=sum(unit.text.count(words.IMAGE) // 2 for unit in units),
-        words=sum(words.count(unit.text) for unit in units if unit.text != words.LABEL),
+        words=sum(words.count(words.shown(unit.text)) for unit in units if unit.text != words.LABEL),
+        characters=sum(len(words.key(unit.text)) for unit in units if unit.text != words.LABEL),
     )
 
 

@@ -38,6 +38,7 @@ Holder = Literal[
     "cell",
     "note",
 ]
+NOT_THERE = ", which is not there"  # stands after the target of a link that leads to no place of its file
 Facts: TypeAlias = tuple[tuple[str, str], ...]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from operator import is_
 
 from imprint.prove import words
-from imprint.prove.units import Holder, Kind, Path, Step, Unit
+from imprint.prove.units import NOT_THERE, Holder, Kind, Link, Path, Step, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,8 @@ class View:
 
     `holders` has the facts that can be read of each kind of holder; a kind that is not in it leaves no trace.
     `seen_as` is the kind of holder, or of unit, that another kind looks like. `is_page`: text is drawn on
-    pages, in lines. `has_bookmarks`: places have names that Word accepts, made from their ids.
+    pages, in lines. `has_bookmarks`: places have names that Word accepts, made from their ids. `against` is
+    what it is compared with.
     """
 
     name: str
@@ -27,6 +28,7 @@ class View:
     languages: bool = False
     is_page: bool = False
     has_bookmarks: bool = False
+    against: str = "document"
 
     def projected(self, units: Iterable[Unit]) -> tuple[Unit, ...]:
         """Return the units as this format shows them."""
@@ -142,4 +144,43 @@ DOCX = WordView(
     },
     seen_as={"title": "paragraph"},
     has_bookmarks=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedView(View):
+    """What every format shows. Places within a document have names that differ from format to format.
+
+    Cells and items that hold nothing are left out: Word needs every cell of a row, the others do not.
+    """
+
+    def projected(self, units: Iterable[Unit]) -> tuple[Unit, ...]:
+        """Return the units as every format shows them."""
+        return super(SharedView, self).projected(unit for unit in units if unit.text)
+
+    def _projected(self, unit: Unit) -> Unit:
+        seen = super(SharedView, self)._projected(unit)
+        if not any(link.target.startswith("#") for link in seen.links):
+            return seen
+        return replace(seen, links=tuple(map(_without_name, seen.links)))
+
+
+def _without_name(link: Link) -> Link:
+    if not link.target.startswith("#"):
+        return link
+    return replace(link, target="#" if not link.target.endswith(NOT_THERE) else f"#{NOT_THERE}")
+
+
+SHARED = SharedView(
+    "format",
+    {
+        "list": frozenset({"ordered", "start", "numbering"}),
+        "item": frozenset({"checked"}),
+        "table": frozenset({"direction"}),
+        "row": frozenset({"head"}),
+        "cell": frozenset({"colspan", "rowspan"}),
+        "note": frozenset(),
+    },
+    seen_as={"code": "paragraph", "title": "paragraph", "caption": "paragraph", "image": "paragraph"},
+    unseen=frozenset({"divider"}),
 )

@@ -25,7 +25,7 @@ from imprint.render.bidi import ordered
 from imprint.render.desk import Desk, direction_of
 from imprint.render.edition import Asset
 from imprint.render.html import element, escaped, id_or_none
-from imprint.render.links import is_remote, place_in_document, publishable
+from imprint.render.links import is_remote, place_in_document, publishable, shown_content
 
 _TAGS: dict[Style, str] = {
     "strong": "strong",
@@ -128,9 +128,9 @@ def _link(link: Link, desk: Desk) -> str:
     if not address:
         return _all(link.content, desk)
     desk.in_link = True
-    content = _all(link.content, desk)
+    content = _all(shown_content(link), desk)
     desk.in_link = False
-    return element("a", content or escaped(link.target), href=address, title=link.title or None)
+    return element("a", content, href=address, title=link.title or None)
 
 
 def _address(link: Link, desk: Desk) -> str:
