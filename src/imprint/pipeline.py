@@ -31,12 +31,12 @@ from imprint.model.columns import weighed
 from imprint.model.document import Block, Document, Table
 from imprint.model.walk import Blocks, map_blocks
 from imprint.output import Folder, write_atomically
-from imprint.project import Project, chosen_documents, digest, display, load_templates, read_text
-from imprint.prove import prove
+from imprint.project import FORMATS, Project, chosen_documents, digest, display, load_templates, read_text
+from imprint.prove import disagreement, prove, shown
 from imprint.publication import Publication, merge_report, publish
 from imprint.read import Source, read
 from imprint.render.edition import Alternate, Edition, Provenance
-from imprint.targets import Policy, Request, Target, parts_of, template_folder
+from imprint.targets import Policy, Request, Target, parts_of, says_the_same, template_folder
 from imprint.write import writer_for
 
 __all__ = ["Merge", "Segment", "Undecided", "View", "views"]
@@ -65,10 +65,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a worker made of one target: the output's bytes, its proof, and warnings."""
+    """What a worker made of one target: the output's bytes, its proof, the digest of what it shows, and warnings."""
 
     data: bytes
     proof: str
+    shows: str
     warnings: tuple[Diagnostic, ...]
 
 
@@ -316,7 +317,7 @@ def made(edition: Edition, target: Target) -> Made:
     proof = prove(edition.document, edition.locale, target.format, written.data)
     if not proof.ok:
         raise ProofError.of(proof.differences)
-    return Made(written.data, proof.as_json(), written.warnings)
+    return Made(written.data, proof.as_json(), proof.read_digest, written.warnings)
 
 
 def _settle(run: _Build, target: Target, outcome: pool.Outcome, reasons: tuple[str, ...]) -> None:
@@ -329,6 +330,12 @@ def _settle(run: _Build, target: Target, outcome: pool.Outcome, reasons: tuple[s
     value: Made = outcome.value
     loaded = run.inputs.document(target.document)
     run.say(value.warnings)
+    parts = _parts(run, loaded, target)
+    if differing := _differing(run, loaded, target, value, parts):
+        run.done(Result(target, "failed", outcome.seconds, reasons))
+        run.records.pop(target.name, None)
+        _take_back(run, differing)
+        return
     try:
         outputs = {
             target.path: run.folder.write(target.path, value.data),
@@ -341,7 +348,7 @@ def _settle(run: _Build, target: Target, outcome: pool.Outcome, reasons: tuple[s
     units, untranslated = loaded.coverage[target.locale]
     title, description = loaded.titles[target.locale]
     run.records[target.name] = state.Record(
-        _parts(run, loaded, target),
+        parts,
         loaded.files,
         outputs,
         {
@@ -349,10 +356,45 @@ def _settle(run: _Build, target: Target, outcome: pool.Outcome, reasons: tuple[s
             "description": description,
             "units": units,
             "untranslated": untranslated,
+            "shows": value.shows,
             "warnings": [diagnostic.as_object() for diagnostic in (*loaded.said, *value.warnings)],
         },
     )
     run.done(Result(target, "built", outcome.seconds, reasons))
+
+
+def _differing(
+    run: _Build, loaded: Loaded, target: Target, value: Made, parts: Mapping[str, str]
+) -> list[Target]:
+    """Return the formats in the folder that show something else than `value` of the same text; say how they differ.
+
+    A format that was made of another text (it was not asked for again) is not compared.
+    """
+    locale, found = locale_for(target.locale), []
+    made = shown(target.format, value.shows, lambda: value.data)
+    for other in (replace(target, format=name) for name in FORMATS if name != target.format):
+        record = run.records.get(other.name)
+        if not record or not says_the_same(parts, record.parts) or record.files != loaded.files:
+            continue
+        if run.folder.digest(other.path) != record.outputs.get(other.path):
+            continue
+        path = run.folder.path(other.path)
+        there = shown(other.format, str(record.facts.get("shows", "")), path.read_bytes)
+        if difference := disagreement(made, there, locale, Location(loaded.path)):
+            run.fail(ProofError.of((difference,)))
+            found.append(other)
+    return found
+
+
+def _take_back(run: _Build, targets: Sequence[Target]) -> None:
+    """Take back what this build made of formats that differ from another: nobody knows yet which of them is wrong."""
+    for target in targets:
+        result = run.results.get(target)
+        if result and result.status == "built":
+            run.results[target] = replace(result, status="failed")
+            run.records.pop(target.name, None)
+            run.folder.remove(target.path)
+            run.folder.remove(target.proof_path)
 
 
 def check(project: Project, request: Request) -> Report:

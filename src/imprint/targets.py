@@ -26,6 +26,15 @@ _LIBRARIES = {
 }
 _TEMPLATES = {"pdf": "print/", "docx": "docx/", "html": "html/"}
 
+_OF_ALL_FORMATS = (
+    "the source",
+    "the decisions",
+    "the catalog",
+    "the template strings",
+    "the settings",
+    "the program",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -66,6 +75,11 @@ class Target:
     def proof_path(self) -> str:
         """The path of the output's proof in the build folder."""
         return f"proof/{self.name}.json"
+
+
+def says_the_same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Tell whether two targets of one document and locale, by their parts, must show the same text."""
+    return all(one.get(name) == other.get(name) for name in _OF_ALL_FORMATS)
 
 
 def template_folder(format: str) -> str:  # noqa: A002

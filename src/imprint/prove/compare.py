@@ -152,11 +152,9 @@ class _Report:
             unit = self.found[j]
             if unit.text or unit.kind == "divider":
                 before = self._wanted_before(j)
-                message = (
-                    f"the {self.view.name} has a {unit.kind} that the {self.view.against} lacks: “{short(unit.text)}”"
-                )
+                message = f"the {self.view.name} has a {unit.kind} that the {self.view.against} lacks: “{short(unit.text)}”"
                 self.add(EXTRA, message, before, self._texts("", unit.text))
-            elif unit.kind == "item" and not self.view.unseen:  # it may hold what cannot be seen
+            elif unit.kind == "item":
                 self.add(STRUCTURE, f"the {self.view.name} has an empty item more: {named(unit.path)}")
 
     def _wanted_before(self, j: int) -> Unit | None:
@@ -270,7 +268,8 @@ class _Report:
             if parts:
                 left = [one for one in left if not any(one is part for part in parts)]
             elif link.certain:
-                self._link_lost(ours, theirs, link)
+                left = self._link_lost(ours, left, link)
+        self._links_more(ours, left)
         if set(ours.notes) != set(theirs.notes):
             gone = sorted(set(ours.notes) - set(theirs.notes)) or sorted(set(theirs.notes) - set(ours.notes))
             numbers = ", ".join(map(str, gone))
@@ -298,11 +297,26 @@ class _Report:
             return _is_bookmark(theirs.target[1:], unquote(ours.target[1:]))
         return address(ours.target) == address(theirs.target)
 
-    def _link_lost(self, ours: Unit, theirs: Unit, link: Link) -> None:
-        instead = [other.target for other in theirs.links if words.key(other.text) == words.key(link.text)]
-        leads = f"leads to {instead[0]}" if instead else "is not a link"
-        message = f"{place(ours)}: “{short(link.text)}” {leads} in the {self.view.name}, not to {link.target}"
-        self.add(STRUCTURE, message if instead else message.replace(", not to", "; it should lead to"), ours)
+    def _link_lost(self, ours: Unit, left: Sequence[Link], link: Link) -> list[Link]:
+        """Say that a link is none, or leads elsewhere; return the links that are still to be explained."""
+        instead = next((one for one in left if words.key(one.text) == words.key(link.text)), None)
+        name = f"{place(ours)}: “{short(link.text)}”"
+        if instead:
+            message = f"{name} leads to {instead.target} in the {self.view.name}, not to {link.target}"
+        else:
+            message = f"{name} is not a link in the {self.view.name}; it should lead to {link.target}"
+        self.add(STRUCTURE, message, ours)
+        return [one for one in left if one is not instead]
+
+    def _links_more(self, ours: Unit, left: Iterable[Link]) -> None:
+        """Speak of links that only the file has. What a writer may show in place of an image may be one."""
+        if words.IMAGE in ours.text:
+            return
+        known = {address(part) for part in words.maybes(ours.text)}
+        for link in left:
+            if address(link.target) not in known:
+                message = f"{place(ours)}: “{short(link.text)}” is a link to {link.target} in the {self.view.name} alone"
+                self.add(STRUCTURE, message, ours)
 
     def _texts(self, wanted: str, found: str) -> str:
         """Return both texts for a message."""

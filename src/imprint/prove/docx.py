@@ -217,7 +217,9 @@ class _File:
         """
         own = self._package.indents.get(style, 0)
         is_in_box = _is_box(style) and holder.items[-1].is_boxed and not style.endswith("Title")
-        draws_box = properties is not None and properties.find(w("pBdr")) is not None  # then its own inset is off
+        draws_box = (
+            properties is not None and properties.find(w("pBdr")) is not None
+        )  # then its own inset is off
         natural = 0 if style.startswith(_ITEMS) or is_in_box or draws_box else own
         sides = [side for side in (indent_of(properties), indent_of(properties, "right")) if side is not None]
         return (

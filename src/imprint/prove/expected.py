@@ -162,7 +162,7 @@ class _Flattener:
     def _held(self, blocks: Blocks, path: Path, empty: Kind | None) -> Iterator[Unit]:
         """Yield the units of what an item or cell holds, or one of kind `empty` where it holds nothing."""
         inside = tuple(self.blocks(blocks, path))
-        yield from inside or ((self._unit(empty, "", _without_header(path)),) if empty else ())
+        yield from inside or ((self._unit(empty, "", units.without_header(path)),) if empty else ())
 
     # --- lists
 
@@ -320,12 +320,6 @@ def _item_facts(item: ListItem) -> Facts:
 def _cell_facts(cell: Cell) -> Facts:
     spans = (("colspan", str(cell.colspan)), ("rowspan", str(cell.rowspan)))
     return (*spans, ("header", cell.header or "no"))
-
-
-def _without_header(path: Path) -> Path:
-    """Return `path` without saying whether its cell is a header; an empty cell may not be one in a file."""
-    facts = tuple(fact for fact in path[-1].facts if fact[0] != "header")
-    return (*path[:-1], replace(path[-1], facts=facts))
 
 
 # --- names for messages ---

@@ -86,7 +86,10 @@ def _found(
     wanted: Reading, reading: Reading, first: Shown, second: Shown, locale: Locale
 ) -> tuple[Diagnostic, ...]:
     view = replace(
-        SHARED, name=second.view.name, against=first.view.name, is_page=first.view.is_page or second.view.is_page
+        SHARED,
+        name=second.view.name,
+        against=first.view.name,
+        is_page=first.view.is_page or second.view.is_page,
     )
     ours = view.projected(_named(wanted.units))
     theirs = view.projected(reading.units)

@@ -10,7 +10,18 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from imprint.prove import words
-from imprint.prove.units import NOT_THERE, Facts, Holder, Kind, Link, Path, Reading, Step, Unit, UnreadableError
+from imprint.prove.units import (
+    NOT_THERE,
+    Facts,
+    Holder,
+    Kind,
+    Link,
+    Path,
+    Reading,
+    Step,
+    Unit,
+    UnreadableError,
+)
 
 _HEADINGS = {"h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "h1": 1}
 _BLOCKS = frozenset(

@@ -12,7 +12,18 @@ import pikepdf
 
 from imprint.prove import words
 from imprint.prove.pdf_text import Fonts, Piece, page_pieces
-from imprint.prove.units import NOT_THERE, Facts, Holder, Kind, Link, Path, Reading, Step, Unit, UnreadableError
+from imprint.prove.units import (
+    NOT_THERE,
+    Facts,
+    Holder,
+    Kind,
+    Link,
+    Path,
+    Reading,
+    Step,
+    Unit,
+    UnreadableError,
+)
 
 _HEADINGS = {f"H{level}": level for level in range(1, 7)}
 _NUMBERINGS = {

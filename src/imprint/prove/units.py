@@ -7,7 +7,7 @@ innermost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from imprint.errors import Location
@@ -125,6 +125,12 @@ def shared_depth(one: Path, other: Path) -> int:
             break
         depth += 1
     return depth
+
+
+def without_header(path: Path) -> Path:
+    """Return `path` without saying whether its cell is a header; an empty cell may not be one in a file."""
+    facts = tuple(fact for fact in path[-1].facts if fact[0] != "header")
+    return (*path[:-1], replace(path[-1], facts=facts))
 
 
 class UnreadableError(ValueError):

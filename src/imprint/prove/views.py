@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import is_
 
 from imprint.prove import words
-from imprint.prove.units import NOT_THERE, Holder, Kind, Link, Path, Step, Unit
+from imprint.prove.units import NOT_THERE, Holder, Kind, Link, Path, Step, Unit, without_header
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,10 @@ class View:
 
     def projected(self, units: Iterable[Unit]) -> tuple[Unit, ...]:
         """Return the units as this format shows them."""
-        return tuple(self._projected(unit) for unit in units if unit.kind not in self.unseen)
+        found = tuple(units)
+        if any(unit.kind in self.unseen for unit in found):
+            found = tuple(_without(found, self.unseen))
+        return tuple(map(self._projected, found))
 
     def _projected(self, unit: Unit) -> Unit:
         kind = self.seen_as.get(unit.kind, unit.kind)
@@ -65,6 +68,28 @@ class View:
             return step
         facts = tuple(fact for fact in step.facts if fact[0] in known)
         return Step(kind, step.number, facts, step.name)
+
+
+def _without(units: Sequence[Unit], unseen: frozenset[Kind]) -> Iterator[Unit]:
+    """Yield `units` without those of some kinds. An item or cell that held nothing else is empty."""
+    held = {prefix for unit in units if unit.kind not in unseen for prefix in _prefixes(unit.path)}
+    for unit in units:
+        if unit.kind not in unseen:
+            yield unit
+            continue
+        depth = next(
+            (d for d in range(len(unit.path), 0, -1) if unit.path[d - 1].kind in {"item", "cell"}), 0
+        )
+        path = unit.path[:depth]
+        if path and not held.issuperset(_prefixes(path)):
+            held.update(_prefixes(path))
+            kind: Kind = "item" if path[-1].kind == "item" else "cell"
+            yield replace(unit, kind=kind, text="", path=without_header(path))
+
+
+def _prefixes(path: Path) -> list[tuple[object, ...]]:
+    identities = tuple(step.identity for step in path)
+    return [identities[:depth] for depth in range(1, len(path) + 1)]
 
 
 _TABLES: Mapping[Holder, frozenset[str]] = {

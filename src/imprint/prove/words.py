@@ -19,7 +19,10 @@ GAP = "\ufdd7"  # where a space may stand that is not drawn, or not on this side
 IMAGE = "\ufdd1"  # stands before and after the alternative text of an image
 NOTE_OPEN, NOTE_CLOSE = "\ufdd2", "\ufdd3"  # around the number of a note that is referred to
 LABEL = "\ufdd4"  # a word that a template puts in and a document does not know ("Note")
-MAYBE_OPEN, MAYBE_CLOSE = "\ufdd5", "\ufdd6"  # around what a writer may show; after `ELSE`, what else it shows
+MAYBE_OPEN, MAYBE_CLOSE = (
+    "\ufdd5",
+    "\ufdd6",
+)  # around what a writer may show; after `ELSE`, what else it shows
 ELSE = "\ufdd8"
 
 _LONGEST_LABEL = 60  # characters
@@ -118,6 +121,11 @@ def key(text: str) -> str:
 def maybe(text: str, otherwise: str) -> str:
     """Return the sign for `text` that a writer may show, or else `otherwise`."""
     return f"{MAYBE_OPEN}{text}{ELSE}{otherwise}{MAYBE_CLOSE}"
+
+
+def maybes(text: str) -> list[str]:
+    """Return what a writer of `text` may show."""
+    return [shown for shown, _ in _MAYBE.findall(text)] if MAYBE_OPEN in text else []
 
 
 def without_maybe(text: str) -> str:
