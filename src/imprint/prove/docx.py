@@ -13,7 +13,7 @@ from zipfile import BadZipFile
 from lxml import etree
 
 from imprint.prove import words
-from imprint.prove.docx_parts import Level, Package, indent_of, opened, relation, value, w
+from imprint.prove.docx_parts import Level, Package, hides, indent_of, opened, relation, value, w
 from imprint.prove.units import NOT_THERE, Facts, Kind, Link, Path, Reading, Step, Unit, UnreadableError
 
 _P, _TBL, _TR, _TC, _SDT, _R, _T = (w(name) for name in ("p", "tbl", "tr", "tc", "sdt", "r", "t"))
@@ -245,7 +245,7 @@ class _File:
         path = (*outer, Step("table", self._tables, facts))
         if caption:
             yield Unit("caption", caption.text, path, 0, caption.links, caption.notes)
-        rows = [_row(row) for row in table.iterchildren(_TR)]
+        rows = [_row(row) for row in table.iterchildren(_TR) if not _is_gone(row)]
         for number, (is_head, cells) in enumerate(rows):
             step = Step("row", number + 1, (("head", "yes" if is_head else "no"),))
             for column, across, cell in cells:
@@ -265,18 +265,21 @@ class _File:
 
     def _flow(self, paragraph: etree._Element) -> _Flow:
         flow = _Flow()
-        self._inlines(paragraph, flow)
+        self._inlines(paragraph, flow, _style(paragraph) in self._package.hiding)
         return flow
 
-    def _inlines(self, parent: etree._Element, flow: _Flow) -> None:
+    def _inlines(self, parent: etree._Element, flow: _Flow, is_hidden: bool = False) -> None:
         for element in parent:
             tag = element.tag
-            if tag == _T:
+            if tag == _R:
+                if not self._is_hidden(element, is_hidden):
+                    self._inlines(element, flow)
+            elif tag == _T:
                 flow.parts.append(words.fair(element.text or ""))
             elif tag in _CHARACTERS:
                 flow.parts.append(_CHARACTERS[tag])
             elif tag == w("hyperlink"):
-                self._link(element, flow)
+                self._link(element, flow, is_hidden)
             elif tag == w("footnoteReference"):
                 self._note_mark(value(element, "id"), flow)
             elif tag == w("drawing"):
@@ -284,11 +287,23 @@ class _File:
                 alternative = about.get("descr", "") if about is not None else ""
                 flow.parts.append(f"{words.IMAGE}{words.plain(words.fair(alternative))}{words.IMAGE}")
             elif tag not in _UNSEEN:
-                self._inlines(element, flow)
+                self._inlines(element, flow, is_hidden)
 
-    def _link(self, element: etree._Element, flow: _Flow) -> None:
+    def _is_hidden(self, run: etree._Element, by_paragraph: bool) -> bool:
+        """Tell whether a run is not shown: what it says itself goes before its style, and that before its paragraph's."""
+        properties = run.find(w("rPr"))
+        if properties is None:
+            return by_paragraph
+        itself = hides(properties)
+        if itself is None and (style := value(properties.find(w("rStyle")))):
+            itself = style in self._package.hiding or None
+        if itself is None and _is_white(properties):
+            return not any(_is_shaded(one, self._package.shaded) for one in (run, *run.iterancestors()))
+        return by_paragraph if itself is None else itself
+
+    def _link(self, element: etree._Element, flow: _Flow, is_hidden: bool) -> None:
         begin = len(flow.parts)
-        self._inlines(element, flow)
+        self._inlines(element, flow, is_hidden)
         text = words.plain("".join(flow.parts[begin:]))
         anchor = value(element, "anchor")
         if anchor:
@@ -302,6 +317,20 @@ class _File:
         number = len(self._note_ids)
         flow.parts.append(f"{words.NOTE_OPEN}{number}{words.NOTE_CLOSE}")
         flow.notes.append(number if identity in self._package.notes else 0)
+
+
+def _is_white(properties: etree._Element) -> bool:
+    return value(properties.find(w("color"))).upper() == "FFFFFF"
+
+
+def _is_shaded(element: etree._Element, shaded: frozenset[str]) -> bool:
+    """Tell whether text in an element may have a dark ground: a shading, of its own or by its style, or a head row's."""
+    properties = next((one for one in element if str(one.tag).endswith("Pr")), None)
+    if properties is None:
+        return False
+    style = next((one for one in properties if str(one.tag).endswith("Style")), None)
+    names = ("shd", "highlight", "tblHeader")
+    return value(style) in shaded or any(properties.find(w(name)) is not None for name in names)
 
 
 def _is_box(style: str) -> bool:
@@ -335,6 +364,12 @@ def _list_facts(level: Level) -> Facts:
     if not level.numbering:
         return (("ordered", "no"),)
     return (("ordered", "yes"), ("start", level.start), ("numbering", level.numbering))
+
+
+def _is_gone(row: etree._Element) -> bool:
+    """Tell whether a row is hidden, or deleted in a revision that is still to be accepted."""
+    properties = row.find(w("trPr"))
+    return properties is not None and any(properties.find(w(name)) is not None for name in ("del", "hidden"))
 
 
 def _row(row: etree._Element) -> tuple[bool, list[tuple[int, int, etree._Element]]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from imprint.prove import words
+from imprint.prove.html_style import drop_hidden
 from imprint.prove.units import (
     NOT_THERE,
     Facts,
@@ -40,11 +41,12 @@ def read_html(data: bytes) -> Reading:
     is the template's, but for the title in `h1`. Raises UnreadableError for what is no HTML.
     """
     try:
-        root = etree.fromstring(data, etree.HTMLParser(encoding="utf-8"))
+        root = etree.fromstring(data, etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True))
     except etree.XMLSyntaxError as error:
         raise UnreadableError(str(error)) from error
     if root is None:
         raise UnreadableError("there is nothing in it")
+    drop_hidden(root)
     page = _Page(root)
     return Reading(
         units=tuple(page.units()),
@@ -106,7 +108,7 @@ class _Page:
         counters = Counter() if counters is None else counters
         flow = _Flow([words.fair(parent.text or "")])
         for child in parent:
-            if child.tag in _BLOCKS:  # a comment has a function there
+            if child.tag in _BLOCKS:
                 yield from self._flushed(flow, parent, path)
                 flow = _Flow()
                 yield from self._block(child, path, counters)
@@ -247,10 +249,7 @@ class _Page:
         """Add an element that stands in a line, without what follows it."""
         tag, role = element.tag, element.get("role", "")
         if (
-            callable(tag)  # a comment
-            or tag in _UNSEEN
-            or role == "doc-backlink"
-            or element.get("hidden") is not None
+            tag in _UNSEEN or role == "doc-backlink"
         ):
             return
         if tag == "br":

@@ -47,7 +47,17 @@ def inlines_html(content: Inlines, desk: Desk) -> str:
 
 
 def _set_for_print(content: Inlines, desk: Desk) -> Inlines:
-    return ordered(map_inlines(content, lambda inline: (_with_direction(inline, desk),)), desk.direction)
+    def changed(inline: Inline) -> Inlines:
+        return (_with_address(inline, desk) if isinstance(inline, Link) else _with_direction(inline, desk),)
+
+    return ordered(map_inlines(content, changed), desk.direction)
+
+
+def _with_address(link: Link, desk: Desk) -> Link:
+    """Return `link` with its address for a text, where it leads somewhere and has none: order is made of text."""
+    place = place_in_document(link.target.strip())
+    leads = publishable(link.target) if place is None else place in desk.targets
+    return replace(link, content=shown_content(link)) if leads else link
 
 
 def _with_direction(inline: Inline, desk: Desk) -> Inline:
