@@ -139,14 +139,12 @@ class _Weighing:
     def _ran_together(self, i: int, size: int, j: int, end: int) -> bool:
         parts = self.wanted[i : i + size]
         whole = words.key("".join(unit.text for unit in parts))
-        return i + size <= end and all(unit.text for unit in parts) and whole == words.key(self.found[j].text)
+        return i + size <= end and all(map(_says, parts)) and whole == words.key(self.found[j].text)
 
     def _divided(self, i: int, j: int, size: int, end: int) -> bool:
         parts = self.found[j : j + size]
         whole = words.key("".join(unit.text for unit in parts))
-        return (
-            j + size <= end and all(unit.text for unit in parts) and whole == words.key(self.wanted[i].text)
-        )
+        return j + size <= end and all(map(_says, parts)) and whole == words.key(self.wanted[i].text)
 
     def _in_step(self, left: Span, right: Span) -> list[Match]:
         """Match unit by unit in order, for a block too large to be weighed."""
@@ -163,6 +161,11 @@ def _followed(best: dict[Span, tuple[float, Match | None]]) -> list[Match]:
         matches.append(match)
         i, j = i + len(match.wanted), j + len(match.found)
     return matches
+
+
+def _says(unit: Unit) -> bool:
+    """Tell whether anything of a unit must be seen."""
+    return bool(words.key(unit.text))
 
 
 def _column(unit: Unit) -> tuple[int, int] | None:

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import pikepdf
 
 from imprint.prove import words
-from imprint.prove.pdf_text import Fonts, Piece, page_pieces
+from imprint.prove.pdf_text import Fonts, PageText, Piece, page_text
 from imprint.prove.units import (
     NOT_THERE,
     Facts,
@@ -98,7 +98,9 @@ def _read(data: bytes, fonts: Fonts) -> Reading:
         raise UnreadableError(str(error)) from error
     with file:
         tree = _Tree(file).root()
-        pages = [page_pieces(page, fonts) for page in file.pages]
+        hidden = _layers_off(file.Root)
+        texts = [page_text(page, fonts, hidden) for page in file.pages]
+        pages = [text.pieces for text in texts]
         direction = "rtl" if _at(file.Root, "/ViewerPreferences", "/Direction") == "/R2L" else "ltr"
         language = str(file.Root.get("/Lang", ""))
         reader = _Pages(tree, pages, language, direction == "rtl")
@@ -110,7 +112,23 @@ def _read(data: bytes, fonts: Fonts) -> Reading:
             language=language,
             direction=direction,
             alike=_alike(fonts, units, direction),
+            loose=tuple(_loose(tree, texts)),
         )
+
+
+def _layers_off(root: Any) -> frozenset[tuple[int, int]]:
+    off = _at(root, "/OCProperties", "/D", "/OFF")
+    return frozenset(layer.objgen for layer in _listed(off))
+
+
+def _loose(tree: Element, texts: Sequence[PageText]) -> Iterator[str]:
+    """Yield the text that no structure element holds and that is no artifact: only the eye finds it."""
+    held = {(kid.page, kid.number) for one in tree.all() for kid in one.kids if isinstance(kid, Mark)}
+    for page, text in enumerate(texts):
+        pieces = (piece for number, piece in text.pieces.items() if (page, number) not in held)
+        for found in (*text.loose, *("".join(piece.glyphs) for piece in pieces)):
+            if shown := words.plain(words.fair(found)):
+                yield shown
 
 
 def _at(value: Any, *keys: str) -> Any:

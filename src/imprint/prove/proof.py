@@ -12,9 +12,10 @@ from imprint.errors import Diagnostic
 from imprint.model.document import Document
 from imprint.model.locale import Locale
 from imprint.prove import words
-from imprint.prove.compare import LOST, STRUCTURE, difference, differences, translated
+from imprint.prove.compare import EXTRA, LOST, STRUCTURE, difference, differences, translated
 from imprint.prove.expected import expected
 from imprint.prove.formats import Shown, digest_of
+from imprint.prove.places import short
 from imprint.prove.units import Reading, Unit, UnreadableError
 from imprint.prove.views import DOCX, HTML, PDF, View
 
@@ -184,7 +185,14 @@ def _all_differences(
 ) -> tuple[Diagnostic, ...]:
     title = words.plain(words.fair(document.title)).translate(str.maketrans(dict(reading.alike)))
     wanted, reading = translated(wanted, reading)
-    return (*_frame(title, locale, reading, view), *differences(wanted, reading, view))
+    return (*_frame(title, locale, reading, view), *differences(wanted, reading, view), *_loose(reading, view))
+
+
+def _loose(reading: Reading, view: View) -> Iterator[Diagnostic]:
+    """Yield what is wrong with text outside of a file's structure: nobody who listens to it hears that."""
+    if reading.loose:
+        message = f"the {view.name} draws text outside of its structure: “{short(' '.join(reading.loose))}”"
+        yield difference(EXTRA, message)
 
 
 def _frame(title: str, locale: Locale, reading: Reading, view: View) -> tuple[Diagnostic, ...]:

@@ -106,7 +106,7 @@ class Reading:
     """What a file shows: the document's own part as units, and each title, language and direction it states.
 
     `alike` maps characters that the file cannot tell apart (its fonts draw them with one glyph) to one of
-    them.
+    them. `loose` are texts that can be seen and that the file's structure knows nothing of.
     """
 
     units: tuple[Unit, ...]
@@ -115,6 +115,7 @@ class Reading:
     language: str = ""
     direction: str = ""
     alike: tuple[tuple[str, str], ...] = ()
+    loose: tuple[str, ...] = ()
 
 
 def shared_depth(one: Path, other: Path) -> int:
