@@ -65,7 +65,9 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a worker made of one target: the output's bytes, its proof, the digest of what it shows, and warnings."""
+    """What a worker made of one target: the output's bytes, its proof, the digest of what it shows, and
+    warnings.
+    """
 
     data: bytes
     proof: str
@@ -366,7 +368,7 @@ def _settle(run: _Build, target: Target, outcome: pool.Outcome, reasons: tuple[s
 def _differing(
     run: _Build, loaded: Loaded, target: Target, value: Made, parts: Mapping[str, str]
 ) -> list[Target]:
-    """Return the formats in the folder that show something else than `value` of the same text; say how they differ.
+    """Return the formats in the folder that show something else than `value` of the same text; say how.
 
     A format that was made of another text (it was not asked for again) is not compared.
     """
@@ -387,7 +389,9 @@ def _differing(
 
 
 def _take_back(run: _Build, targets: Sequence[Target]) -> None:
-    """Take back what this build made of formats that differ from another: nobody knows yet which of them is wrong."""
+    """Take back what this build made of formats that differ from another: nobody knows yet which of them is
+    wrong.
+    """
     for target in targets:
         result = run.results.get(target)
         if result and result.status == "built":

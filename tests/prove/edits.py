@@ -44,7 +44,7 @@ def removed(one: Any) -> None:
 
 def exchanged(one: Any, other: Any) -> None:
     """Let two elements change places."""
-    mark = etree.Element("mark")
+    mark: Any = etree.Element("mark")
     one.getparent().replace(one, mark)
     other.getparent().replace(other, one)
     mark.getparent().replace(mark, other)
@@ -225,9 +225,10 @@ def redrawn(file: pikepdf.Pdf, one: Any, change: Callable[[list[Any]], list[Any]
         depth = 0
         for operands, operator in instructions(page):
             name = str(operator)
-            if piece is None and name == "BDC" and isinstance(operands[1], pikepdf.Dictionary):
-                if (page.obj.objgen, int(operands[1].get("/MCID", -1))) in numbers:
-                    piece, depth = [], 0
+            facts: Any = operands[1] if name == "BDC" and isinstance(operands[1], pikepdf.Dictionary) else {}
+            number = facts.get("/MCID", -1)
+            if piece is None and (page.obj.objgen, int(number)) in numbers:
+                piece, depth = [], 0
             if piece is None:
                 kept.append((operands, operator))
                 continue

@@ -180,7 +180,9 @@ def docx_row_twice(root: Any) -> None:
 @damage("a row stands twice", "lacks", "Cheap to run")
 def pdf_row_twice(file: Any) -> None:
     one = row(file, "Cost")
-    one.P.K = pikepdf.Array([kid for each in one.P.K for kid in ((each, each) if edits.is_same(each, one) else (each,))])
+    one.P.K = pikepdf.Array(
+        [kid for each in one.P.K for kid in ((each, each) if edits.is_same(each, one) else (each,))]
+    )
 
 
 @damage("two rows change places", "row “", "stands in")
@@ -576,7 +578,11 @@ def html_link_elsewhere(root: Any) -> None:
     element(root, "a", "the counter").set("href", "https://elsewhere.example/")
 
 
-@damage("a link leads elsewhere", "“the counter” leads to https://elsewhere.example/", part="word/_rels/document.xml.rels")
+@damage(
+    "a link leads elsewhere",
+    "“the counter” leads to https://elsewhere.example/",
+    part="word/_rels/document.xml.rels",
+)
 def docx_link_elsewhere(root: Any) -> None:
     for one in root:
         if one.get("Target", "").startswith("https://ferries"):
@@ -619,7 +625,7 @@ def html_link_more(root: Any) -> None:
 def docx_link_more(root: Any) -> None:
     known = element(root, w("hyperlink"), "the fares")
     made = etree.Element(w("hyperlink"), dict(known.attrib))
-    run = [one for one in paragraph(root, "Book at").iter(w("r")) if "noon" in "".join(one.itertext())][0]
+    run = next(one for one in paragraph(root, "Book at").iter(w("r")) if "noon" in "".join(one.itertext()))
     run.addprevious(made)
     made.append(run)
 
@@ -639,8 +645,10 @@ def docx_nowhere(root: Any) -> None:
 @damage("a link leads nowhere", "leads to #fares, which is not there")
 def pdf_nowhere(file: Any) -> None:
     names = file.Root.Names.Dests.Names
-    at = [place for place in range(0, len(names), 2) if str(names[place]) == "fares"][0]
-    file.Root.Names.Dests.Names = pikepdf.Array([one for place, one in enumerate(names) if place not in {at, at + 1}])
+    at = next(place for place in range(0, len(names), 2) if str(names[place]) == "fares")
+    file.Root.Names.Dests.Names = pikepdf.Array(
+        [one for place, one in enumerate(names) if place not in {at, at + 1}]
+    )
 
 
 @damage("the text of a link is lost", "has lost words")
@@ -843,8 +851,9 @@ def pdf_digit(file: Any) -> None:
                 codes = b"".join(parts)
                 pairs = [codes[at : at + 2] for at in range(0, len(codes), 2)]
                 pairs[11], pairs[12] = pairs[12], pairs[11]
-                operands = [pikepdf.Array([pikepdf.String(b"".join(pairs))])]
-            made.append((operands, operator))
+                made.append(([pikepdf.Array([pikepdf.String(b"".join(pairs))])], operator))
+            else:
+                made.append((operands, operator))
         return made
 
     redrawn(file, tagged(file, "LBody", "Adults"), change)
@@ -865,7 +874,7 @@ def docx_code(root: Any) -> None:
 @damage("a line of code is lost", "has lost words")
 def pdf_code(file: Any) -> None:
     found = tagged(file, "Code", "depart")
-    found.K = pikepdf.Array([list(found.K)[0], *list(found.K)[2:]])
+    found.K = pikepdf.Array([next(iter(found.K)), *list(found.K)[2:]])
 
 
 @damage("words stand between the items of a list", "lacks", "Only on Mondays")
@@ -941,7 +950,13 @@ def html_divider(root: Any) -> None:
 
 @damage("a divider is lost", "divider")
 def docx_divider(root: Any) -> None:
-    removed([one for one in root.iter(w("p")) if edits.properties(one, "pPr", "pStyle").get(w("val")) == "Divider"][0])
+    removed(
+        next(
+            one
+            for one in root.iter(w("p"))
+            if edits.properties(one, "pPr", "pStyle").get(w("val")) == "Divider"
+        )
+    )
 
 
 # --- images
@@ -949,7 +964,7 @@ def docx_divider(root: Any) -> None:
 
 @damage("an image is lost", "A ferry at the pier", "is not in")
 def html_image(root: Any) -> None:
-    removed([one for one in root.iter("img") if one.get("alt", "").startswith("A ferry")][0])
+    removed(next(one for one in root.iter("img") if one.get("alt", "").startswith("A ferry")))
 
 
 @damage("an image is lost", "A ferry at the pier", "is not in")
@@ -964,10 +979,15 @@ def pdf_image(file: Any) -> None:
 
 @damage("an image has a description and no picture", "A ferry at the pier", "is not in")
 def html_no_picture(root: Any) -> None:
-    [one for one in root.iter("img") if one.get("alt", "").startswith("A ferry")][0].set("src", "")
+    next(one for one in root.iter("img") if one.get("alt", "").startswith("A ferry")).set("src", "")
 
 
-@damage("an image has a description and no picture", "A ferry at the pier", "is not in", part="word/_rels/document.xml.rels")
+@damage(
+    "an image has a description and no picture",
+    "A ferry at the pier",
+    "is not in",
+    part="word/_rels/document.xml.rels",
+)
 def docx_no_picture(root: Any) -> None:
     for one in root:
         if "media/" in one.get("Target", ""):
@@ -982,7 +1002,7 @@ def pdf_no_picture(file: Any) -> None:
 
 @damage("an image is described by other words", "image", "says something else")
 def html_alt(root: Any) -> None:
-    [one for one in root.iter("img") if one.get("alt", "").startswith("A ferry")][0].set("alt", "A bus")
+    next(one for one in root.iter("img") if one.get("alt", "").startswith("A ferry")).set("alt", "A bus")
 
 
 @damage("an image is described by other words", "image", "says something else")
@@ -997,7 +1017,7 @@ def pdf_alt(file: Any) -> None:
 
 @damage("an image is not described", "image", "")
 def html_no_alt(root: Any) -> None:
-    [one for one in root.iter("img") if one.get("alt", "").startswith("A ferry")][0].set("alt", "")
+    next(one for one in root.iter("img") if one.get("alt", "").startswith("A ferry")).set("alt", "")
 
 
 @damage("an image is not described", "image", "")
@@ -1045,7 +1065,7 @@ def html_words(root: Any) -> None:
 
 @damage("words in a line are in another language", "is in “fr”")
 def docx_words(root: Any) -> None:
-    run = [one for one in paragraph(root, "Book at").iter(w("r")) if "noon" in "".join(one.itertext())][0]
+    run = next(one for one in paragraph(root, "Book at").iter(w("r")) if "noon" in "".join(one.itertext()))
     properties(run, "rPr", "lang").set(w("val"), "fr-FR")
 
 
@@ -1121,7 +1141,9 @@ def html_style(root: Any) -> None:
 
 @damage("text is hidden by a style sheet", *_TICKETS)
 def html_sheet(root: Any) -> None:
-    etree.SubElement(root.find("head"), "style").text = "@media screen { .body > h2 + p + p { visibility: hidden } }"
+    etree.SubElement(
+        root.find("head"), "style"
+    ).text = "@media screen { .body > h2 + p + p { visibility: hidden } }"
 
 
 @damage("text is in ink that is none", *_TICKETS)
@@ -1142,7 +1164,11 @@ def pdf_white(file: Any) -> None:
             for operands, operator in piece
         ]
 
-    redrawn(file, tagged(file, "P", "Tickets"), lambda piece: with_first(edits.instruction("rg", 1, 1, 1))(change(piece)))
+    redrawn(
+        file,
+        tagged(file, "P", "Tickets"),
+        lambda piece: with_first(edits.instruction("rg", 1, 1, 1))(change(piece)),
+    )
 
 
 @damage("text is a comment", *_TICKETS)
@@ -1174,7 +1200,9 @@ def html_tiny(root: Any) -> None:
 
 @damage("text is too small to be seen", *_TICKETS)
 def pdf_tiny(file: Any) -> None:
-    redrawn(file, tagged(file, "P", "Tickets"), with_first(edits.instruction("cm", 0.01, 0, 0, 0.01, 300, 300)))
+    redrawn(
+        file, tagged(file, "P", "Tickets"), with_first(edits.instruction("cm", 0.01, 0, 0, 0.01, 300, 300))
+    )
 
 
 @damage("a row is hidden", "row “Cost” is not in")
@@ -1234,9 +1262,13 @@ def pdf_transparent(file: Any) -> None:
     for page in file.pages:
         page.Resources.ExtGState["/none"] = pikepdf.Dictionary(ca=0)
     one = tagged(file, "P", "Tickets")
-    redrawn(file, one, lambda piece: with_first(edits.instruction("gs", pikepdf.Name("/none")))(
-        [each for each in piece if str(each[1]) != "gs"]
-    ))
+    redrawn(
+        file,
+        one,
+        lambda piece: with_first(edits.instruction("gs", pikepdf.Name("/none")))(
+            [each for each in piece if str(each[1]) != "gs"]
+        ),
+    )
 
 
 @damage("text is on a layer that is off", *_TICKETS)
@@ -1271,7 +1303,9 @@ def pdf_orphan(file: Any) -> None:
 def pdf_actual(file: Any) -> None:
     def change(piece: list[Any]) -> list[Any]:
         operands, operator = piece[0]
-        made = pikepdf.Dictionary(MCID=operands[1].MCID, ActualText=pikepdf.String("Seats are sold on board."))
+        made = pikepdf.Dictionary(
+            MCID=operands[1].MCID, ActualText=pikepdf.String("Seats are sold on board.")
+        )
         return [([operands[0], made], operator), *piece[1:]]
 
     redrawn(file, tagged(file, "P", "Tickets"), change)

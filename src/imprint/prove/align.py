@@ -53,7 +53,7 @@ def _is_sure(ours: Unit, theirs: Unit) -> bool:
 
     A label may be any short text, and an image without a text may have a label in its place.
     """
-    is_any = ours.text == words.LABEL or (words.IMAGE * 2 in ours.text and ours.text != theirs.text)
+    is_any = ours.text == words.LABEL or (ours.text != theirs.text and not words.key(ours.text))
     return not is_any and bool(ours.text) == bool(theirs.text)
 
 

@@ -33,7 +33,7 @@ def differences(wanted: Sequence[Unit], reading: Reading, view: View) -> tuple[D
     More than a hundred differences end with one that says how many are left out.
     """
     page: Direction | None = ("rtl" if reading.direction == "rtl" else "ltr") if view.is_page else None
-    report = _Report(wanted, reading.units, view, page)
+    report = _Report(wanted, reading.units, view, page, reading.language)
     report.all(aligned(wanted, reading.units, page))
     return tuple(_limited(report.made))
 
@@ -74,6 +74,7 @@ class _Report:
     found: Sequence[Unit]
     view: View
     page: Direction | None
+    language: str = ""
     made: list[Diagnostic] = field(default_factory=list)
     told: set[object] = field(default_factory=set)
 
@@ -152,7 +153,8 @@ class _Report:
             unit = self.found[j]
             if unit.text or unit.kind == "divider":
                 before = self._wanted_before(j)
-                message = f"the {self.view.name} has a {unit.kind} that the {self.view.against} lacks: “{short(unit.text)}”"
+                lacks = f"that the {self.view.against} lacks: “{short(unit.text)}”"
+                message = f"the {self.view.name} has a {unit.kind} {lacks}"
                 self.add(EXTRA, message, before, self._texts("", unit.text))
             elif unit.kind == "item":
                 self.add(STRUCTURE, f"the {self.view.name} has an empty item more: {named(unit.path)}")
@@ -207,11 +209,51 @@ class _Report:
         elif ours.kind == "heading" and ours.level != theirs.level:
             message = f"{place(ours)} has level {theirs.level} in the {self.view.name}, not {ours.level}"
             self.add(STRUCTURE, message, ours)
-        if ours.language != theirs.language:
+        self._passages(ours, theirs)
+        if self.view.languages and ours.language != theirs.language:
             message = (
                 f"{place(ours)} is in “{theirs.language}” in the {self.view.name}, not “{ours.language}”"
             )
             self.add(STRUCTURE, message, ours)
+
+    def _passages(self, ours: Unit, theirs: Unit) -> None:
+        """Compare in which languages words within a unit are."""
+        if self.view.languages:
+            wanted, found = _by_language(ours), _by_language(theirs)
+            for language in wanted.keys() | found.keys():
+                mine, other = wanted.get(language, ""), found.get(language, "")
+                if words.alike(mine, other):
+                    continue
+                verb = (
+                    "is in"
+                    if not words.key(mine)
+                    else "is not in"
+                    if not words.key(other)
+                    else "is in part in"
+                )
+                message = (
+                    f"{place(ours)}: “{short(mine or other)}” {verb} “{language}” in the {self.view.name}"
+                )
+                self.add(STRUCTURE, message, ours)
+        elif self.view.tells_languages:
+            self._tongues(ours, theirs)
+
+    def _tongues(self, ours: Unit, theirs: Unit) -> None:
+        """Compare the languages alone: Word has tags of its own, and cuts text into runs as it likes."""
+        own = _tongue(self.language)
+        told = [one for one in ours.passages if not one.is_code]
+        must = {_tongue(one.language) for one in told} | (
+            {_tongue(ours.language)} - {_tongue("")} if not ours.is_code else set()
+        )
+        may = must | {_tongue(ours.language)} | {_tongue(one.language) for one in ours.passages} | {own}
+        found = {_tongue(one.language) for one in theirs.passages}
+        for language in sorted(found - may):
+            text = next(one.text for one in theirs.passages if _tongue(one.language) == language)
+            self.add(
+                STRUCTURE, f"{place(ours)}: “{short(text)}” is in “{language}” in the {self.view.name}", ours
+            )
+        for language in sorted(must - found - {own}):
+            self.add(STRUCTURE, f"{place(ours)}: nothing is in “{language}” in the {self.view.name}", ours)
 
     def _path(self, ours: Unit, theirs: Unit) -> None:
         """Compare what holds the two; each holder is spoken of once."""
@@ -278,7 +320,9 @@ class _Report:
             )
 
     def _link_in_parts(self, ours: Link, theirs: Sequence[Link]) -> Sequence[Link]:
-        """Return the links on a page that are one in the document: where directions meet, it is cut in pieces."""
+        """Return the links on a page that are one in the document: where directions meet, it is cut in
+        pieces.
+        """
         for begin, first in enumerate(theirs if self.page else ()):
             for end in range(begin + 2, len(theirs) + 1):
                 parts = theirs[begin:end]
@@ -315,7 +359,8 @@ class _Report:
         known = {address(part) for part in words.maybes(ours.text)}
         for link in left:
             if address(link.target) not in known:
-                message = f"{place(ours)}: “{short(link.text)}” is a link to {link.target} in the {self.view.name} alone"
+                leads = f"is a link to {link.target} in the {self.view.name} alone"
+                message = f"{place(ours)}: “{short(link.text)}” {leads}"
                 self.add(STRUCTURE, message, ours)
 
     def _texts(self, wanted: str, found: str) -> str:
@@ -350,6 +395,18 @@ def _holders_lost(wanted: Sequence[Unit], lost: set[int]) -> dict[int, int]:
         )
         for i in lost
     }
+
+
+def _by_language(unit: Unit) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for one in unit.passages:
+        found[one.language] = found.get(one.language, "") + one.text
+    return found
+
+
+def _tongue(language: str) -> str:
+    """Return the language of a tag, without script and country: tags of Word differ in them."""
+    return language.split("-", maxsplit=1)[0].lower()
 
 
 def _prefixes(path: Path) -> list[tuple[object, ...]]:

@@ -14,10 +14,22 @@ from lxml import etree
 
 from imprint.prove import words
 from imprint.prove.docx_parts import Level, Package, hides, indent_of, opened, relation, value, w
-from imprint.prove.units import NOT_THERE, Facts, Kind, Link, Path, Reading, Step, Unit, UnreadableError
+from imprint.prove.units import (
+    NOT_THERE,
+    Facts,
+    Kind,
+    Link,
+    Passage,
+    Path,
+    Reading,
+    Step,
+    Unit,
+    UnreadableError,
+)
 
 _P, _TBL, _TR, _TC, _SDT, _R, _T = (w(name) for name in ("p", "tbl", "tr", "tc", "sdt", "r", "t"))
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _HEADING = re.compile(r"Heading([1-9])")
 _CALLOUT = re.compile(r"Callout([A-Z][a-z]+?)(Title)?")
 _DEEPEST = 6
@@ -75,6 +87,7 @@ class _Flow:
     parts: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     notes: list[int] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -172,7 +185,9 @@ class _File:
         for item in holder.items:
             item.is_empty = False
         path = holder.items[-1].path if holder.items else self._boxed(style, kind, holder)
-        yield Unit(kind, text, path, level, tuple(flow.links), tuple(flow.notes))
+        yield Unit(
+            kind, text, path, level, tuple(flow.links), tuple(flow.notes), passages=tuple(flow.passages)
+        )
 
     def _boxed(self, style: str, kind: Kind, holder: _Holder) -> Path:
         """Return where a paragraph outside of lists stands: in a callout or quotation, by its style."""
@@ -273,7 +288,9 @@ class _File:
             tag = element.tag
             if tag == _R:
                 if not self._is_hidden(element, is_hidden):
+                    begin = len(flow.parts)
                     self._inlines(element, flow)
+                    flow.passages += _passages(element, "".join(flow.parts[begin:]))
             elif tag == _T:
                 flow.parts.append(words.fair(element.text or ""))
             elif tag in _CHARACTERS:
@@ -282,6 +299,8 @@ class _File:
                 self._link(element, flow, is_hidden)
             elif tag == w("footnoteReference"):
                 self._note_mark(value(element, "id"), flow)
+            elif tag == w("drawing") and not self._is_there(element):
+                pass
             elif tag == w("drawing"):
                 about = next(element.iter(_DRAWN), None)
                 alternative = about.get("descr", "") if about is not None else ""
@@ -289,8 +308,15 @@ class _File:
             elif tag not in _UNSEEN:
                 self._inlines(element, flow, is_hidden)
 
+    def _is_there(self, drawing: etree._Element) -> bool:
+        """Tell whether the picture of a drawing is in the file."""
+        names = (blip.get(relation("embed"), "") for blip in drawing.iter(_BLIP))
+        return all(self._targets.get(name) in self._package.media for name in names)
+
     def _is_hidden(self, run: etree._Element, by_paragraph: bool) -> bool:
-        """Tell whether a run is not shown: what it says itself goes before its style, and that before its paragraph's."""
+        """Tell whether a run is not shown: what it says itself goes before its style, and that before its
+        paragraph's.
+        """
         properties = run.find(w("rPr"))
         if properties is None:
             return by_paragraph
@@ -319,12 +345,21 @@ class _File:
         flow.notes.append(number if identity in self._package.notes else 0)
 
 
+def _passages(run: etree._Element, text: str) -> Iterator[Passage]:
+    """Yield the language that a run has by itself, where it has one."""
+    language = run.find(f"{w('rPr')}/{w('lang')}")
+    if language is not None and text.strip():
+        yield from (Passage(str(tag), text) for tag in dict.fromkeys(language.attrib.values()))
+
+
 def _is_white(properties: etree._Element) -> bool:
     return value(properties.find(w("color"))).upper() == "FFFFFF"
 
 
 def _is_shaded(element: etree._Element, shaded: frozenset[str]) -> bool:
-    """Tell whether text in an element may have a dark ground: a shading, of its own or by its style, or a head row's."""
+    """Tell whether text in an element may have a dark ground: a shading, of its own or by its style, or a
+    head row's.
+    """
     properties = next((one for one in element if str(one.tag).endswith("Pr")), None)
     if properties is None:
         return False

@@ -139,7 +139,10 @@ class _Flattener:
                 pass
 
     def _unit(self, kind: Kind, text: str, path: Path) -> Unit:
-        return Unit(kind, text, path, language=self.language, origin=self.origin, under=self.heading)
+        is_code = kind == "code"
+        return Unit(
+            kind, text, path, language=self.language, is_code=is_code, origin=self.origin, under=self.heading
+        )
 
     def _text(self, kind: Kind, content: Inlines, path: Path, level: int = 0) -> Iterator[Unit]:
         """Yield the unit of some inlines, or nothing where they show nothing."""
@@ -149,7 +152,21 @@ class _Flattener:
             self.heading = words.shown(text)
         if text:
             links, notes = tuple(flat.links), tuple(flat.notes)
-            yield Unit(kind, text, path, level, links, notes, self.language, self.origin, self.heading)
+            passages = tuple(one for one in flat.passages if one.language != self.language)
+            code = _is_code(content)
+            yield Unit(
+                kind,
+                text,
+                path,
+                level,
+                links,
+                notes,
+                self.language,
+                passages,
+                code,
+                self.origin,
+                self.heading,
+            )
 
     def _titled(self, title: Inlines, blocks: Blocks, path: Path, otherwise: str) -> Iterator[Unit]:
         titles = tuple(self._text("title", title, path))
@@ -220,6 +237,7 @@ class _Flat:
     owner: _Flattener
     links: list[units.Link] = field(default_factory=list)
     notes: list[int] = field(default_factory=list)
+    passages: list[units.Passage] = field(default_factory=list)
     in_link: Literal["", "maybe", "yes"] = ""
 
     def text(self, content: Inlines) -> str:
@@ -229,8 +247,10 @@ class _Flat:
         match inline:
             case Text(text) | Code(text):
                 return words.fair(text)
-            case Styled(content=content) | Span(content=content):
+            case Styled(content=content):
                 return self.text(content)
+            case Span():
+                return self._span(inline)
             case Link():
                 return self._link(inline)
             case Break():
@@ -241,6 +261,12 @@ class _Flat:
                 return self._note(inline)
             case Anchor():
                 return ""
+
+    def _span(self, span: Span) -> str:
+        text = self.text(span.content)
+        if span.language:
+            self.passages.append(units.Passage(span.language, words.plain(text), _is_code(span.content)))
+        return text
 
     def _link(self, link: Link) -> str:
         """Return the text of a link; one within a link is none."""
@@ -266,6 +292,19 @@ class _Flat:
         if not self.in_link:
             self.notes.append(self.owner.noted)
         return f"{words.NOTE_OPEN}{self.owner.noted}{words.NOTE_CLOSE}"
+
+
+def _is_code(content: Inlines) -> bool:
+    """Tell whether no words stand in `content` but in code."""
+    for inline in content:
+        match inline:
+            case Text(text) if text.strip():
+                return False
+            case Styled(content=inner) | Span(content=inner) | Link(content=inner) if not _is_code(inner):
+                return False
+            case _:
+                pass
+    return True
 
 
 def _is_certain(target: str, places: frozenset[str]) -> bool:

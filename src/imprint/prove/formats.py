@@ -1,8 +1,8 @@
 """What was read in the formats of one locale, compared with each other.
 
-Each format is compared with the document when it is written. That comparison forgives what a document does not say: the
-words that templates add, an address where a link has no text, which of two looks a passage has. This one does not know the
-document. It takes what the reader of one format found as what another has to show.
+Each format is compared with the document when it is written. That comparison forgives what a document does
+not say: the words that templates add, an address where a link has no text, which of two looks a passage has.
+This one does not know the document. It takes what the reader of one format found as what another has to show.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from imprint.model.locale import Locale
 from imprint.prove import words
 from imprint.prove.compare import address, differences, translated
 from imprint.prove.units import Path, Reading, Step, Unit, shared_depth
-from imprint.prove.views import SHARED, View
+from imprint.prove.views import SHARED, View, inner_or
 
 DIFFER = "proof/formats-differ"
 _FIX = "the file was not kept; one of the two is wrong, by a defect of a template or of Imprint"
+_NUMBERED = frozenset({"row", "cell", "item", "note"})  # the same number in every format
 _ORDER = ("html", "docx", "pdf")  # what comes first says more; on pages, lines end and directions meet
 
 
@@ -39,37 +40,44 @@ class Shown:
 def digest_of(reading: Reading, locale: Locale) -> str:
     """Return the SHA-256 of what a file shows, as far as all formats can show it.
 
-    Two formats of a locale that show the same have the same digest, but for doubts that only a comparison can settle:
-    characters that a font cannot tell apart, lists of tasks that follow each other.
+    Two formats of a locale that show the same have the same digest, but for doubts that only a comparison
+    can settle: characters that a font cannot tell apart, lists of tasks that follow each other.
     """
-    sort = locale.direction == "rtl"  # pages hold text as it is seen
-    lines = _lines(SHARED.projected(reading.units), sort)
+    lines = _lines(reading.units, locale.direction == "rtl")  # whose pages hold text as it is seen
     return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()
 
 
 def _lines(units: Iterable[Unit], sort: bool) -> Iterator[str]:
+    """Yield a line for each unit: what it is, what it shares with the one before, where it stands, what it
+    says.
+    """
     before: Path = ()
     for unit in units:
         said = words.key(unit.text)
         if not said:
             continue
-        depth = shared_depth(before, unit.path)
-        before = unit.path
-        steps = [_told(step) for step in unit.path]
-        links = sorted({address(link.target) for link in unit.links})
+        path = unit.path
+        common = sum(step.kind in SHARED.holders for step in path[: shared_depth(before, path)])
+        before = path
+        kind = f"heading {unit.level}" if unit.kind == "heading" else "text"
+        steps = [_told(step) for step in path if step.kind in SHARED.holders]
+        links = sorted({address(inner_or(link.target)) for link in unit.links}) if unit.links else ()
         said = "".join(sorted(said)) if sort else said
-        parts = (unit.kind, unit.level, depth, *steps, *links, *sorted(set(unit.notes)), said)
-        yield "\x1f".join(map(str, parts))
+        yield "\x1f".join((kind, str(common), *steps, *links, *map(str, sorted(set(unit.notes))), said))
 
 
 def _told(step: Step) -> str:
-    number = step.number if step.kind in {"row", "cell", "item", "note"} else ""
-    facts = " ".join(f"{name}={value}" for name, value in sorted(step.facts) if name != "direction")
-    return f"{step.kind}{number} {facts}"
+    kind = step.kind
+    number = step.number if kind in _NUMBERED else ""
+    known = SHARED.holders[kind]
+    facts = [f"{name}={value}" for name, value in step.facts if name in known and name != "direction"]
+    return f"{kind}{number} {' '.join(sorted(facts))}"
 
 
 def disagreement(one: Shown, other: Shown, locale: Locale, where: Location | None) -> Diagnostic | None:
-    """Return how two formats of a locale differ, by the first unit that does, or None where they say the same."""
+    """Return how two formats of a locale differ, by the first unit that does, or None where they say the
+    same.
+    """
     if one.digest == other.digest:
         return None
     first, second = sorted((one, other), key=lambda shown: _ORDER.index(shown.format))
@@ -91,15 +99,12 @@ def _found(
         against=first.view.name,
         is_page=first.view.is_page or second.view.is_page,
     )
-    ours = view.projected(_named(wanted.units))
-    theirs = view.projected(reading.units)
-    known = replace(reading, units=theirs, direction=locale.direction)
-    ours, known = translated(ours, known)
-    return differences(ours, known, view)
+    known = replace(reading, units=view.projected(reading.units), direction=locale.direction)
+    return differences(*translated(view.projected(_named(wanted.units)), known), view)
 
 
 def _named(units: Sequence[Unit]) -> Iterator[Unit]:
-    """Yield the units of a reading with names for messages: heads of columns, names of rows, headings above."""
+    """Yield the units of a reading with what messages call columns, rows and the heading above."""
     names: dict[tuple[int, str, int], str] = {}
     under = ""
     for unit in units:
@@ -113,9 +118,10 @@ def _named(units: Sequence[Unit]) -> Iterator[Unit]:
                 names.setdefault((table.number, "row", row.number), f"row {text}")
     for unit in units:
         under = words.shown(unit.text) if unit.kind == "heading" else under
-        table = next((step.number for step in unit.path if step.kind == "table"), 0)
+        outermost = next((step.number for step in unit.path if step.kind == "table"), 0)
         path = tuple(
-            replace(step, name=names.get((table, step.kind, step.number), step.name)) for step in unit.path
+            replace(step, name=names.get((outermost, step.kind, step.number), step.name))
+            for step in unit.path
         )
         yield replace(unit, path=path, under=under)
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import cssselect2
-import tinycss2
+import cssselect2  # type: ignore[import-untyped]
+import tinycss2  # type: ignore[import-untyped]
 from lxml import etree
 
 _HIDING = {
@@ -23,7 +23,11 @@ _HIDING = {
     "text-indent": re.compile(r"-\d{3,}[a-z%]+"),
     "left": re.compile(r"-\d{3,}[a-z%]+"),
 }
-_EVERYWHERE = {"", "all", "screen"}  # a rule for a narrow window, or for print, hides nothing from most readers
+_EVERYWHERE = {
+    "",
+    "all",
+    "screen",
+}  # a rule for a narrow window, or for print, hides nothing from most readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,13 @@ class _Sheet:
 
     all: cssselect2.Matcher
     hiding: cssselect2.Matcher
-    words: frozenset[str]  # classes, ids and names of elements that hiding rules ask for; empty: they ask for any
+    words: frozenset[
+        str
+    ]  # classes, ids and names of elements that hiding rules ask for; empty: they ask for any
 
 
 def drop_hidden(root: etree._Element) -> None:
-    """Take out of a page what it hides from readers: by attributes, by direct style or by its style sheets."""
+    """Take out of a page what its attributes, direct styles and style sheets hide from readers."""
     hidden = {one for one in root.iter() if _is_hidden_itself(one)}
     for sheet in filter(None, (_sheet(one.text or "") for one in root.iter("style"))):
         if _asks_for(sheet, root):

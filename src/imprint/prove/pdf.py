@@ -18,6 +18,7 @@ from imprint.prove.units import (
     Holder,
     Kind,
     Link,
+    Passage,
     Path,
     Reading,
     Step,
@@ -100,10 +101,9 @@ def _read(data: bytes, fonts: Fonts) -> Reading:
         tree = _Tree(file).root()
         hidden = _layers_off(file.Root)
         texts = [page_text(page, fonts, hidden) for page in file.pages]
-        pages = [text.pieces for text in texts]
         direction = "rtl" if _at(file.Root, "/ViewerPreferences", "/Direction") == "/R2L" else "ltr"
         language = str(file.Root.get("/Lang", ""))
-        reader = _Pages(tree, pages, language, direction == "rtl")
+        reader = _Pages(tree, texts, language, direction == "rtl")
         units = tuple(reader.units())
         return Reading(
             units=units,
@@ -232,13 +232,16 @@ class _Flow:
     parts: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     notes: list[int] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
     last: tuple[int, Piece] | None = None  # the piece before, and its page
 
 
 class _Pages:
-    def __init__(self, tree: Element, pages: Sequence[dict[int, Piece]], language: str, is_rtl: bool) -> None:
+    def __init__(self, tree: Element, texts: Sequence[PageText], language: str, is_rtl: bool) -> None:
         everything = list(tree.all())
-        self._tree, self._pages, self._language, self._is_rtl = tree, pages, language, is_rtl
+        self._tree, self._language, self._is_rtl = tree, language, is_rtl
+        self._pages = [text.pieces for text in texts]
+        self._drawn = [text.drawn for text in texts]
         self._body = next((one for one in everything if one.title == "body"), None)
         notes = next((one for one in everything if one.title == "notes"), None)
         self._notes = [one for one in notes.all() if one.type == "LI"] if notes else []
@@ -283,7 +286,8 @@ class _Pages:
             elif (
                 isinstance(kid, Element) and kid.type == "Figure" and parent.type == "Div" and not flow.parts
             ):
-                yield Unit("image", _image(kid), path, language=language)
+                if self._is_drawn(kid):
+                    yield Unit("image", _image(kid), path, language=language)
             else:
                 self._inline(kid, flow)
         yield from self._flushed(flow, "paragraph", path, language)
@@ -291,7 +295,8 @@ class _Pages:
     def _flushed(self, flow: _Flow, kind: Kind, path: Path, language: str, level: int = 0) -> Iterator[Unit]:
         text = words.plain("".join(flow.parts)).strip(f" {words.JOIN}{words.GAP}")
         if text:
-            yield Unit(kind, text, path, level, tuple(flow.links), tuple(flow.notes), language)
+            passages = tuple(one for one in flow.passages if one.language != language)
+            yield Unit(kind, text, path, level, tuple(flow.links), tuple(flow.notes), language, passages)
 
     def _block(self, element: Element, path: Path, language: str, counters: Counter[str]) -> Iterator[Unit]:
         def inside(kind: Holder, facts: Facts = ()) -> Path:
@@ -442,16 +447,25 @@ class _Pages:
         if isinstance(kid, Mark):
             self._piece(kid, flow)
         elif kid.type == "Figure":
-            flow.parts.append(_image(kid))
+            if self._is_drawn(kid):
+                flow.parts.append(_image(kid))
         elif kid.type == "Reference":
             self._note_mark(kid, flow)
-        elif kid.type == "Link":
+        else:
             begin = len(flow.parts)
             self._inlines(kid, flow)
             text = words.plain("".join(flow.parts[begin:])).strip(f" {words.JOIN}{words.GAP}")
-            flow.links += [Link(text, target) for target in dict.fromkeys(kid.targets)]
-        else:
-            self._inlines(kid, flow)
+            if kid.type == "Link":
+                flow.links += [Link(text, target) for target in dict.fromkeys(kid.targets)]
+            if kid.language:
+                flow.passages.append(Passage(kid.language, text))
+
+    def _is_drawn(self, figure: Element) -> bool:
+        """Tell whether there is a picture, and not its description alone."""
+        marks = [kid for one in figure.all() for kid in one.kids if isinstance(kid, Mark)]
+        return any(
+            mark.number in self._drawn[mark.page] or mark.number in self._pages[mark.page] for mark in marks
+        )
 
     def _note_mark(self, element: Element, flow: _Flow) -> None:
         inner = _Flow(last=flow.last)

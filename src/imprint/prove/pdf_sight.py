@@ -1,13 +1,13 @@
 """What of a page's text can be seen: where it is drawn, within which clip, in which ink.
 
-Follows the part of the graphics state that decides it (ISO 32000-1, 8.4 and 9.3): the matrix, the clip as a box, the
-text's rendering mode, its opacity and whether its colour is white.
+Follows the part of the graphics state that decides it (ISO 32000-1, 8.4 and 9.3): the matrix, the clip as a
+box, the text's rendering mode, its opacity and whether its colour is white.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -62,7 +62,7 @@ class Sight:
         self._state = replace(self._state, mode=mode)
 
     def draw(self, steps: bytes, clear: frozenset[str]) -> None:
-        """Follow steps of drawing. `clear` are the names of graphics states in which nothing is seen of text."""
+        """Follow steps of drawing. `clear` are the graphics states in which nothing is seen of text."""
         for numbers, name, operator in _STEP.findall(steps):
             self._step(operator, [float(one) for one in numbers.split()], name, clear)
 
@@ -72,7 +72,9 @@ class Sight:
             self._path += [(x, y), (x + width, y + height), (x + width, y), (x, y + height)]
         elif operator in _POINTS:
             count = 2 * _POINTS[operator]
-            self._path += list(zip(operands[-count::2], operands[1 - count :: 2] or operands[1:], strict=False))
+            self._path += list(
+                zip(operands[-count::2], operands[1 - count :: 2] or operands[1:], strict=False)
+            )
         elif operator in {b"W", b"W*"}:
             self._clips = True
         elif operator in _ENDS:
@@ -92,19 +94,24 @@ class Sight:
         self._path, self._clips = [], False
 
     def cover(self) -> None:
-        """Note that an image or a shading fills what is clipped: text may be seen on it whatever its colour."""
+        """Note that a picture fills what is clipped: on it, text of any colour may be seen."""
         self._painted.append(self._state.clip or self._page)
 
+    def where(self, x: float, y: float, size: float) -> tuple[float, float, float]:
+        """Return a place and a size of the page's content as they are on paper, in points."""
+        a, b = self._state.matrix[:2]
+        return (*place((x, y), self._state.matrix), size * (a * a + b * b) ** 0.5)
+
     def sees(self, x: float, y: float, size: float) -> bool:
-        """Tell whether text of a size, in the units of the page's content, would be seen that begins at a place."""
+        """Tell whether text of a size, in the units of the page's content, would be seen that begins at a
+        place.
+        """
         state = self._state
         if state.mode in _NOT_DRAWN or state.is_clear:
             return False
-        a, b = state.matrix[:2]
-        height = size * ((a * a + b * b) ** 0.5)
+        *point, height = self.where(x, y, size)
         if height < _LEAST:
             return False
-        point = place((x, y), state.matrix)
         if not _is_in(point, self._page, 0.0) or (state.clip and not _is_in(point, state.clip, height)):
             return False
         return not state.is_white or any(_is_in(point, box, 0.0) for box in self._painted)
@@ -135,7 +142,7 @@ def _common(one: Box, other: Box | None) -> Box:
     return (max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3]))
 
 
-def _is_in(point: tuple[float, float], box: Box, tolerance: float) -> bool:
+def _is_in(point: Sequence[float], box: Box, tolerance: float) -> bool:
     x, y = point
     left, low, right, high = box
     return left - tolerance <= x <= right + tolerance and low - tolerance <= y <= high + tolerance

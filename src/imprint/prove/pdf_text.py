@@ -24,7 +24,9 @@ Codes: TypeAlias = Mapping[int, str]
 _UNKNOWN = "\ufffd"
 _ARTIFACT, _OFF = -1, -2  # signs for open content, where others have their numbers
 _LEAST_INK = 0.02  # opacity
-_WHITE_INK = re.compile(rb"(?:(?<![\d.])1(?:\.0*)?\s+){3}rg|(?<![\d.])1(?:\.0*)?\s+g\s|(?:(?<![\d.])0(?:\.0*)?\s+){4}k\s")
+_WHITE_INK = re.compile(
+    rb"(?:(?<![\d.])1(?:\.0*)?\s+){3}rg|(?<![\d.])1(?:\.0*)?\s+g\s|(?:(?<![\d.])0(?:\.0*)?\s+){4}k\s"
+)
 _NUMBER = rb"[-+]?(?:\d+\.?\d*|\.\d+)"
 _DRAWING = rb"(?:re|f\*?|rg|RG|g|G|k|K|w|m|l|c|v|y|h|S|s|W\*?|n|d0|d1|/[^\s/<>\[\](){}%]+\s+gs)(?=[\s/]|$)"
 _TOKEN = re.compile(
@@ -43,6 +45,7 @@ _HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
 _PARENTHESIS = re.compile(rb"\\.|[()]", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([nrtbf()\\]|[0-7]{1,3}|\r\n|\r|\n|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+_PAINTS = re.compile(rb"(?<=\s)[fFBbSs]\*?(?=\s|$)")
 _INLINE_IMAGE = re.compile(rb"\sEI(?=\s|$)")
 
 
@@ -63,31 +66,37 @@ class Piece:
     def text(self, is_rtl: bool) -> str:
         """Return the text in the order in which it is read.
 
-        A text in place of the glyphs counts only where enough of them are drawn to show it, and where it has
-        their letters.
+        A text in place of the glyphs counts only where enough of them are drawn to show it. Where it has
+        other letters than they have, both are returned.
         """
-        if self.actual is not None and self._shows(self.actual):
-            return self.actual
+        if self.actual is not None and 2 * len(self.glyphs) >= sum(map(str.isalnum, self.actual)):
+            return self.actual if self._shows(self.actual) else f"{''.join(self.glyphs)} {self.actual}"
         return in_logical_order(self.glyphs, is_rtl)
 
     def _shows(self, actual: str) -> bool:
         known = [letter for glyph in self.glyphs for letter in glyph if letter.isalnum()]
         strange = sum(letter not in actual for letter in known)
-        return 2 * len(self.glyphs) >= sum(map(str.isalnum, actual)) and 4 * strange <= len(known)
+        return 4 * strange <= len(known)
 
 
 @dataclass(slots=True)
 class PageText:
-    """The text of one page: its pieces by their numbers, and what has no number and is no artifact either."""
+    """The text of one page: its pieces by their numbers, and what has no number and is no artifact either.
+
+    `drawn` are the numbers of the content in which anything but text is drawn.
+    """
 
     pieces: dict[int, Piece] = field(default_factory=dict)
+    drawn: set[int] = field(default_factory=set)
     loose: list[str] = field(default_factory=list)
 
 
 def page_text(page: pikepdf.Page, fonts: Fonts, hidden: frozenset[tuple[int, int]] = frozenset()) -> PageText:
-    """Return the text of one page that can be seen. `hidden` are layers that are off, by their object numbers."""
-    box = page.cropbox
-    edges = tuple(float(edge) for edge in (min(box[0], box[2]), min(box[1], box[3]), max(box[0], box[2]), max(box[1], box[3])))
+    """Return the text of one page that can be seen. `hidden` are layers that are off, by their object
+    numbers.
+    """
+    left, low, right, high = map(float, page.cropbox.as_list())
+    edges = (min(left, right), min(low, high), max(left, right), max(low, high))
     reader = _Reader(fonts, Sight(edges), hidden)
     reader.read(_content(page), page.obj.get("/Resources", pikepdf.Dictionary()))
     return reader.text
@@ -206,6 +215,7 @@ class _Reader:
             value: bytes = token.group(kind)
             if kind == "operator":
                 if value == b"ID":
+                    self._note_drawn()
                     end = _INLINE_IMAGE.search(content, at)
                     at = end.end() if end else len(content)
                 else:
@@ -220,8 +230,8 @@ class _Reader:
                 operands.append(_unescaped(content[begin : at - 1]).hex().encode())
             elif kind != "drawing":
                 operands += _operands(kind, value)
-            elif self._has_white or ((b"W" in value or clear) and _ARTIFACT not in self._open):
-                self._sight.draw(value, clear)  # an artifact leaves the state as it was
+            else:
+                self._draw_lines(value, clear)
 
     def _operate(self, operator: bytes, operands: list[Any], resources: Any, depth: int) -> None:
         match operator:
@@ -239,12 +249,8 @@ class _Reader:
                 if self._saved:
                     self._font, self._size = self._saved.pop()
                 self._sight.restore()
-            case b"cm" if len(operands) >= 6:
-                self._sight.transform(operands[-6:])
-            case b"Tr" if operands:
-                self._sight.set_mode(int(operands[-1]))
-            case b"sh":
-                self._sight.cover()
+            case b"cm" | b"Tr" | b"sh":
+                self._look(operator, operands)
             case b"Tf" if len(operands) >= 2:
                 font = resources.get("/Font", {}).get(operands[-2])
                 self._font = self._fonts.codes(font) if font is not None else ({}, 1)
@@ -259,6 +265,16 @@ class _Reader:
             case b"Do" if operands and depth < 8:
                 self._draw(operands[-1], resources, depth)
 
+    def _look(self, operator: bytes, operands: list[Any]) -> None:
+        """Follow what decides how things look."""
+        if operator == b"cm" and len(operands) >= 6:
+            self._sight.transform(operands[-6:])
+        elif operator == b"Tr" and operands:
+            self._sight.set_mode(int(operands[-1]))
+        elif operator == b"sh":
+            self._note_drawn()
+            self._sight.cover()
+
     def _begin(self, operands: list[Any], resources: Any) -> None:
         number = _content_number(operands, resources)
         self._open.append(self._kind_of(operands, resources) if number is None else number)
@@ -267,7 +283,9 @@ class _Reader:
             self._piece(number).actual = str(pikepdf.String(bytes.fromhex(digits.decode())))
 
     def _kind_of(self, operands: list[Any], resources: Any) -> int | None:
-        """Return the sign for an artifact or a layer that is off, None for any other content without a number."""
+        """Return the sign for an artifact or a layer that is off, None for any other content without a
+        number.
+        """
         if operands[:1] == ["/Artifact"]:
             return _ARTIFACT
         if operands[:1] == ["/OC"] and len(operands) == 2 and isinstance(operands[1], str):
@@ -279,18 +297,28 @@ class _Reader:
     def _piece(self, number: int) -> Piece:
         piece = self.text.pieces.get(number)
         if piece is None:
+            piece = self.text.pieces[number] = Piece()
+        if not piece.glyphs:
             x, y, scale = self._place
-            piece = self.text.pieces[number] = Piece(x=x, y=y, size=self._size * scale)
-        elif not piece.glyphs:
-            x, y, scale = self._place
-            piece.x, piece.y, piece.size = x, y, self._size * scale
+            piece.x, piece.y, piece.size = self._sight.where(x, y, self._size * scale)
         return piece
+
+    def _draw_lines(self, steps: bytes, clear: frozenset[str]) -> None:
+        is_artifact = _ARTIFACT in self._open
+        if not is_artifact and self._open and _PAINTS.search(steps):
+            self._note_drawn()
+        if self._has_white or ((b"W" in steps or clear) and not is_artifact):
+            self._sight.draw(steps, clear)  # an artifact leaves the state as it was
+
+    def _note_drawn(self) -> None:
+        self.text.drawn.update(number for number in self._open[-1:] if number is not None)
 
     def _draw(self, name: str, resources: Any, depth: int) -> None:
         """Read a form that is drawn here: its text belongs to the content that is open."""
         form = resources.get("/XObject", {}).get(name)
         if not isinstance(form, pikepdf.Stream):
             return
+        self._note_drawn()
         self._sight.save()
         if form.get("/Subtype") == "/Form":
             if "/Matrix" in form:

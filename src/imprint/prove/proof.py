@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
@@ -16,7 +17,7 @@ from imprint.prove.compare import EXTRA, LOST, STRUCTURE, difference, difference
 from imprint.prove.expected import expected
 from imprint.prove.formats import Shown, digest_of
 from imprint.prove.places import short
-from imprint.prove.units import Reading, Unit, UnreadableError
+from imprint.prove.units import Path, Reading, Unit, UnreadableError, shared_depth
 from imprint.prove.views import DOCX, HTML, PDF, View
 
 SCHEMA = 2
@@ -44,9 +45,9 @@ class Counts:
 class Proof:
     """What the reading of one output gave.
 
-    `output_digest` is the SHA-256 of the file. `counts` and `digest` are of what the document says and the file
-    was compared with, `read` and `read_digest` of what was found in the file, which is the same for every format
-    of a locale.
+    `output_digest` is the SHA-256 of the file. `counts` and `digest` are of what the document says and the
+    file was compared with, `read` and `read_digest` of what was found in the file, which is the same for
+    every format of a locale.
     """
 
     document: str
@@ -183,9 +184,14 @@ def shown(format: str, digest: str, data: Callable[[], bytes]) -> Shown:  # noqa
 def _all_differences(
     document: Document, locale: Locale, wanted: Sequence[Unit], reading: Reading, view: View
 ) -> tuple[Diagnostic, ...]:
-    title = words.plain(words.fair(document.title)).translate(str.maketrans(dict(reading.alike)))
+    alike: dict[str, str | int | None] = dict(reading.alike)
+    title = words.plain(words.fair(document.title)).translate(str.maketrans(alike))
     wanted, reading = translated(wanted, reading)
-    return (*_frame(title, locale, reading, view), *differences(wanted, reading, view), *_loose(reading, view))
+    return (
+        *_frame(title, locale, reading, view),
+        *differences(wanted, reading, view),
+        *_loose(reading, view),
+    )
 
 
 def _loose(reading: Reading, view: View) -> Iterator[Diagnostic]:
@@ -220,24 +226,22 @@ def _frame(title: str, locale: Locale, reading: Reading, view: View) -> tuple[Di
 
 
 def _counts(units: Sequence[Unit]) -> Counts:
-    def holders(kind: str) -> int:
-        paths = (
-            tuple(step.identity for step in unit.path[: depth + 1])
-            for unit in units
-            for depth, step in enumerate(unit.path)
-            if step.kind == kind
-        )
-        return len(set(paths))
-
+    holders: Counter[str] = Counter()
+    before: Path = ()
+    for unit in units:
+        holders.update(step.kind for step in unit.path[shared_depth(before, unit.path) :])
+        before = unit.path
+    said = [unit.text for unit in units if unit.text]
+    spoken = [text for text in said if text != words.LABEL]
     return Counts(
-        blocks=sum(bool(unit.text) for unit in units),
-        cells=holders("cell"),
-        items=holders("item"),
+        blocks=len(said),
+        cells=holders["cell"],
+        items=holders["item"],
         links=sum(len(unit.links) for unit in units),
-        notes=holders("note"),
-        images=sum(unit.text.count(words.IMAGE) // 2 for unit in units),
-        words=sum(words.count(words.shown(unit.text)) for unit in units if unit.text != words.LABEL),
-        characters=sum(len(words.key(unit.text)) for unit in units if unit.text != words.LABEL),
+        notes=holders["note"],
+        images=sum(text.count(words.IMAGE) // 2 for text in said),
+        words=sum(words.count(words.shown(text)) for text in spoken),
+        characters=sum(len(words.key(text)) for text in spoken),
     )
 
 

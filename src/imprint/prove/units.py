@@ -81,13 +81,23 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """Words within a unit that are in another language than it. Code has none that a Word file would tell."""
+
+    language: str
+    text: str
+    is_code: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """One stretch of text with all that is compared of it.
 
     `text` is normalised by `words.plain`, in code by `words.literal`; the signs of `words` stand in it for
     images, for the marks of notes and, in what was read from pages, for the ends of lines. `level` is a
     heading's as HTML counts (2 to 6).
-    `notes` are the numbers of the notes referred to. `under` is the nearest heading above, for messages.
+    `notes` are the numbers of the notes referred to. `passages` are in other languages than the unit, of
+    which `is_code` tells whether it has nothing but code. `under` is the nearest heading above, for messages.
     """
 
     kind: Kind
@@ -97,6 +107,8 @@ class Unit:
     links: tuple[Link, ...] = ()
     notes: tuple[int, ...] = ()
     language: str = ""
+    passages: tuple[Passage, ...] = ()
+    is_code: bool = field(default=False, compare=False)
     origin: Location | None = field(default=None, compare=False)
     under: str = field(default="", compare=False)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from operator import is_
 
 from imprint.prove import words
-from imprint.prove.units import NOT_THERE, Holder, Kind, Link, Path, Step, Unit, without_header
+from imprint.prove.units import NOT_THERE, Holder, Kind, Path, Step, Unit, without_header
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +16,9 @@ class View:
 
     `holders` has the facts that can be read of each kind of holder; a kind that is not in it leaves no trace.
     `seen_as` is the kind of holder, or of unit, that another kind looks like. `is_page`: text is drawn on
-    pages, in lines. `has_bookmarks`: places have names that Word accepts, made from their ids. `against` is
-    what it is compared with.
+    pages, in lines. `has_bookmarks`: places have names that Word accepts, made from their ids. `languages`:
+    each unit and passage has its language; `tells_languages`: which there are in a unit is known. `against`
+    is what it is compared with.
     """
 
     name: str
@@ -28,6 +29,7 @@ class View:
     languages: bool = False
     is_page: bool = False
     has_bookmarks: bool = False
+    tells_languages: bool = False
     against: str = "document"
 
     def projected(self, units: Iterable[Unit]) -> tuple[Unit, ...]:
@@ -41,7 +43,7 @@ class View:
         kind = self.seen_as.get(unit.kind, unit.kind)
         text = words.plain(unit.text) if self.is_page and unit.kind == "code" else unit.text
         path = self._path(unit.path, kind)
-        language = unit.language if self.languages else ""
+        language = unit.language if self.languages or self.tells_languages else ""
         if (kind, text, language) == (unit.kind, unit.text, unit.language) and path is unit.path:
             return unit
         return replace(unit, kind=kind, text=text, path=path, language=language)
@@ -169,6 +171,7 @@ DOCX = WordView(
     },
     seen_as={"title": "paragraph"},
     has_bookmarks=True,
+    tells_languages=True,
 )
 
 
@@ -187,13 +190,15 @@ class SharedView(View):
         seen = super(SharedView, self)._projected(unit)
         if not any(link.target.startswith("#") for link in seen.links):
             return seen
-        return replace(seen, links=tuple(map(_without_name, seen.links)))
+        links = tuple(replace(link, target=inner_or(link.target)) for link in seen.links)
+        return replace(seen, links=links)
 
 
-def _without_name(link: Link) -> Link:
-    if not link.target.startswith("#"):
-        return link
-    return replace(link, target="#" if not link.target.endswith(NOT_THERE) else f"#{NOT_THERE}")
+def inner_or(target: str) -> str:
+    """Return the target of a link, without the name of a place within the document."""
+    if not target.startswith("#"):
+        return target
+    return f"#{NOT_THERE}" if target.endswith(NOT_THERE) else "#"
 
 
 SHARED = SharedView(

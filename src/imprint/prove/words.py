@@ -26,6 +26,7 @@ MAYBE_OPEN, MAYBE_CLOSE = (
 ELSE = "\ufdd8"
 
 _LONGEST_LABEL = 60  # characters
+_LONGEST_IMAGE_LABEL = 24  # “Image: ” in any language
 _MOST_DOUBTS = 8  # parts of one text that may be left out, one by one
 _SPELLED_OUT = {
     code: unicodedata.normalize("NFKC", chr(code))
@@ -101,6 +102,8 @@ def literal(text: str) -> str:
 
 def shown(text: str) -> str:
     """Return `text` for a message: the signs of this module as a person would write them."""
+    if text.isascii():
+        return text
     spelled = _MAYBE.sub(r"\1", text).replace(f"-{JOIN}", "-").replace(JOIN, " ").replace(GAP, "")
     spelled = spelled.replace(NOTE_OPEN, "[").replace(NOTE_CLOSE, "]")
     return re.sub(f"{IMAGE}([^{IMAGE}]*){IMAGE}", r"[image: \1]", spelled)
@@ -175,6 +178,14 @@ def same(wanted: str, found: str, page: Direction | None = None) -> bool:
         return True
     is_mixed = page == "rtl" or has_right_to_left(wanted)
     return is_mixed and _same_words(wanted, found.replace(GAP, " ").split(JOIN), page)
+
+
+def alike(wanted: str, found: str) -> bool:
+    """Tell whether two texts have the same letters, in whatever order. What may be shown is not asked for."""
+    ours, theirs = Counter(key(wanted)), Counter(key(found))
+    if IMAGE in wanted or MAYBE_OPEN in wanted:
+        return not ours - theirs
+    return ours == theirs
 
 
 def _spellings(text: str) -> Iterator[str]:
@@ -270,19 +281,19 @@ def _same_with_images(wanted: str, found: str, page: Direction | None) -> bool:
     if not (page == "rtl" or has_right_to_left(wanted + found)):
         return False
     missing = Counter(key(wanted)) - Counter(key(found))
-    return not missing and len(key(found)) - len(key(wanted)) <= _LONGEST_LABEL * (len(parts) // 2)
+    return not missing and len(key(found)) - len(key(wanted)) <= _LONGEST_IMAGE_LABEL * (len(parts) // 2)
 
 
 def _same_parts(wanted: Sequence[str], found: Sequence[str]) -> bool:
     """Tell whether the texts between images are equal, and those of images but for a label before them."""
     return len(wanted) == len(found) and all(
-        ours == theirs or (number % 2 and theirs.endswith(ours) and len(theirs) - len(ours) <= _LONGEST_LABEL)
+        ours == theirs or (number % 2 and theirs.endswith(ours) and len(theirs) - len(ours) <= _LONGEST_IMAGE_LABEL)
         for number, (ours, theirs) in enumerate(zip(wanted, found, strict=True))
     )
 
 
 def _image(alternative: str, page: Direction | None) -> str:
-    text, label = _loose(alternative), f"[^{IMAGE}]{{1,{_LONGEST_LABEL}}}?"
+    text, label = _loose(alternative), f"[^{IMAGE}]{{1,{_LONGEST_IMAGE_LABEL}}}?"
     instead = f"(?:{label})?{text}" if alternative else label
     need = "?" if page and not alternative else ""
     return f"[ {JOIN}{GAP}]*(?:{IMAGE}{text}{IMAGE}|{IMAGE}?{instead}{IMAGE}?){need}[ {JOIN}]*"

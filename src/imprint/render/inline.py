@@ -54,7 +54,9 @@ def _set_for_print(content: Inlines, desk: Desk) -> Inlines:
 
 
 def _with_address(link: Link, desk: Desk) -> Link:
-    """Return `link` with its address for a text, where it leads somewhere and has none: order is made of text."""
+    """Return `link` with its address for a text, where it leads somewhere and has none: order is made of
+    text.
+    """
     place = place_in_document(link.target.strip())
     leads = publishable(link.target) if place is None else place in desk.targets
     return replace(link, content=shown_content(link)) if leads else link
