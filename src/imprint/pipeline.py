@@ -35,12 +35,12 @@ from imprint.model.columns import weighed
 from imprint.model.document import Block, Document, Table
 from imprint.model.walk import Blocks, map_blocks
 from imprint.output import Folder, write_atomically
-from imprint.project import Project, chosen_documents, digest, display, load_templates, read_text
-from imprint.prove import prove
+from imprint.project import FORMATS, Project, chosen_documents, digest, display, load_templates, read_text
+from imprint.prove import claimed, disagreement, expected, prove, shown
 from imprint.publication import Publication, merge_report, publish
 from imprint.read import Source, read
 from imprint.render.edition import Alternate, Attachment, Edition, Provenance
-from imprint.targets import Policy, Request, Target, parts_of, template_folder
+from imprint.targets import Policy, Request, Target, parts_of, says_the_same, template_folder
 from imprint.write import writer_for
 
 __all__ = ["Merge", "Segment", "Undecided", "View", "views"]
@@ -69,10 +69,13 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a worker made of one target: the output's bytes, its proof, and warnings."""
+    """What a worker made of one target: the output's bytes, its proof, the digest of what it shows, and
+    warnings.
+    """
 
     data: bytes
     proof: str
+    shows: str
     warnings: tuple[Diagnostic, ...]
 
 
@@ -182,11 +185,10 @@ def _parts(run: _Build, loaded: Loaded, target: Target) -> dict[str, str]:
         strings=digest(repr(sorted(given.strings[target.locale].texts.items()))),
         templates=given.templates,
         alternates=loaded.locales,
-        settings=" ".join(
-            (*settings.image_hosts, *(settings.pdf_attachments if target.format == "pdf" else ()))
-        ),
+        settings=" ".join(settings.image_hosts),
         logo=digest(given.theme.logo.data) if given.theme.logo else "",
         base_url=settings.base_url,
+        attachments=settings.pdf_attachments,
     )
 
 
@@ -228,7 +230,7 @@ def _make(run: _Build, stale: Mapping[Target, tuple[str, ...]]) -> None:
     order = sorted(
         editions, key=lambda target: (target.format != "pdf", -len(documents[target.document].blocks))
     )
-    tasks = [_task(editions[target], target) for target in order]
+    tasks = [_task(run, editions[target], target) for target in order]
     gc.freeze()  # workers share what is there; the collector must not touch it
     try:
         for outcome in pool.run(tasks, min(jobs, len(tasks) or 1)):
@@ -369,25 +371,44 @@ def _weighed(blocks: Blocks) -> Blocks:
     return map_blocks(blocks, changed)
 
 
-def _task(edition: Edition, target: Target) -> Callable[[], Made]:
-    return lambda: made(edition, target)
+def _task(run: _Build, edition: Edition, target: Target) -> Callable[[], Made]:
+    aims = _aims(run, run.inputs.document(target.document), target)
+    claims = target.format == "pdf" and "proof" in run.inputs.project.settings.pdf_attachments
+    return lambda: made(edition, target, aims, claims=claims)
 
 
-def made(edition: Edition, target: Target) -> Made:
+def _aims(run: _Build, loaded: Loaded, target: Target) -> dict[str, str]:
+    """Return what the addresses of a target's links to other documents stand for, whatever its format."""
+    found = _links_of(run, loaded, target).get("links", {})
+    assert isinstance(found, dict)
+    return {address: link.partition("#")[0] for link, address in found.items() if address}
+
+
+def made(edition: Edition, target: Target, aims: Mapping[str, str], *, claims: bool) -> Made:
     """Return an edition written in the target's format and proved.
 
-    Raises ProofError where the output lost or changed anything.
+    `aims` are what the addresses of links to other documents stand for. With `claims` the file carries its
+    proof, as it has to come out: the file is written first, and is published only if what was claimed is
+    found. Raises ProofError where the output lost or changed anything.
     """
+    document, locale = edition.document, edition.locale
+    units = expected(document, locale)
+    if claims:
+        claim = claimed(document, locale, target.format, units)
+        about = Attachment(
+            f"{document.name}.proof.json", claim.encode(), "Proof that nothing was lost", "Data"
+        )
+        edition = replace(edition, attachments=(*edition.attachments, about))
     written = writer_for(target.format)(edition)
-    proof = prove(edition.document, edition.locale, target.format, written.data)
+    proof = prove(document, locale, target.format, written.data, units, aims)
     if not proof.ok:
         raise ProofError.of(proof.differences)
     warnings = written.warnings
     if target.format == "pdf":
         from imprint.prove.layout import layout_faults  # noqa: PLC0415  (loads a renderer of pages)
 
-        warnings = (*warnings, *layout_faults(edition.document, written.data))
-    return Made(written.data, proof.as_json(), warnings)
+        warnings = (*warnings, *layout_faults(document, written.data))
+    return Made(written.data, proof.as_json(), proof.read_digest, warnings)
 
 
 def _settle(run: _Build, target: Target, outcome: pool.Outcome, reasons: tuple[str, ...]) -> None:
@@ -400,6 +421,12 @@ def _settle(run: _Build, target: Target, outcome: pool.Outcome, reasons: tuple[s
     value: Made = outcome.value
     loaded = run.inputs.document(target.document)
     run.say(value.warnings)
+    parts = _parts(run, loaded, target)
+    if differing := _differing(run, loaded, target, value, parts):
+        run.done(Result(target, "failed", outcome.seconds, reasons))
+        run.records.pop(target.name, None)
+        _take_back(run, differing)
+        return
     try:
         outputs = {
             target.path: run.folder.write(target.path, value.data),
@@ -411,7 +438,7 @@ def _settle(run: _Build, target: Target, outcome: pool.Outcome, reasons: tuple[s
         return
     units, untranslated = loaded.coverage[target.locale]
     run.records[target.name] = state.Record(
-        _parts(run, loaded, target),
+        parts,
         loaded.files,
         outputs,
         {
@@ -419,6 +446,7 @@ def _settle(run: _Build, target: Target, outcome: pool.Outcome, reasons: tuple[s
             **_links_of(run, loaded, target),
             "units": units,
             "untranslated": untranslated,
+            "shows": value.shows,
             "warnings": [diagnostic.as_object() for diagnostic in (*loaded.said, *value.warnings)],
         },
     )
@@ -439,6 +467,43 @@ def _check_links(run: _Build, path: Path) -> dict[str, Ends]:
     if run.inputs.shelf:
         run.say(checked(run.inputs.documents, ends, run.inputs.shelf))
     return ends
+
+
+def _differing(
+    run: _Build, loaded: Loaded, target: Target, value: Made, parts: Mapping[str, str]
+) -> list[Target]:
+    """Return the formats in the folder that show something else than `value` of the same text; say how.
+
+    A format that was made of another text (it was not asked for again) is not compared.
+    """
+    locale, found = locale_for(target.locale), []
+    made = shown(target.format, value.shows, lambda: value.data, _aims(run, loaded, target))
+    for other in (replace(target, format=name) for name in FORMATS if name != target.format):
+        record = run.records.get(other.name)
+        if not record or not says_the_same(parts, record.parts) or record.files != loaded.files:
+            continue
+        if run.folder.digest(other.path) != record.outputs.get(other.path):
+            continue
+        path = run.folder.path(other.path)
+        digest_there = str(record.facts.get("shows", ""))
+        there = shown(other.format, digest_there, path.read_bytes, _aims(run, loaded, other))
+        if difference := disagreement(made, there, locale, Location(loaded.path)):
+            run.fail(ProofError.of((difference,)))
+            found.append(other)
+    return found
+
+
+def _take_back(run: _Build, targets: Sequence[Target]) -> None:
+    """Take back what this build made of formats that differ from another: nobody knows yet which of them is
+    wrong.
+    """
+    for target in targets:
+        result = run.results.get(target)
+        if result and result.status == "built":
+            run.results[target] = replace(result, status="failed")
+            run.records.pop(target.name, None)
+            run.folder.remove(target.path)
+            run.folder.remove(target.proof_path)
 
 
 def check(project: Project, request: Request) -> Report:

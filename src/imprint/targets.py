@@ -26,6 +26,15 @@ _LIBRARIES = {
 }
 _TEMPLATES = {"pdf": "print/", "docx": "docx/", "html": "html/"}
 
+_OF_ALL_FORMATS = (
+    "the source",
+    "the decisions",
+    "the catalog",
+    "the template strings",
+    "the settings",
+    "the program",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -68,6 +77,11 @@ class Target:
         return f"proof/{self.name}.json"
 
 
+def says_the_same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Tell whether two targets of one document and locale, by their parts, must show the same text."""
+    return all(one.get(name) == other.get(name) for name in _OF_ALL_FORMATS)
+
+
 def template_folder(format: str) -> str:  # noqa: A002
     """Return the folder of a format's templates, with a slash at its end."""
     return _TEMPLATES[format]
@@ -84,6 +98,7 @@ def parts_of(
     settings: str,
     base_url: str = "",
     logo: str = "",
+    attachments: Iterable[str] = (),
 ) -> dict[str, str]:
     """Return everything that `target` depends on, by the name that `--explain` gives it, each with a
     digest or version.
@@ -105,6 +120,8 @@ def parts_of(
         ),
         "the fonts": fonts.digest(),  # of web pages as well: charts are drawn with them
     }
+    if target.format == "pdf":
+        parts["the attachments"] = " ".join(attachments)
     if target.format == "html":
         parts["the list of languages"] = " ".join(alternates)
         parts["the base URL"] = base_url

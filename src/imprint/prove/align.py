@@ -49,10 +49,11 @@ def aligned(wanted: Sequence[Unit], found: Sequence[Unit], page: Direction | Non
 
 
 def _is_sure(ours: Unit, theirs: Unit) -> bool:
-    """Tell whether two units that say the same are each other's, and not by chance: a label may be any short
-    text.
+    """Tell whether two units that say the same are each other's, and not by chance.
+
+    A label may be any short text, and an image without a text may have a label in its place.
     """
-    is_any = ours.text == words.LABEL or (words.IMAGE * 2 in ours.text and words.IMAGE * 2 not in theirs.text)
+    is_any = ours.text == words.LABEL or (ours.text != theirs.text and not words.key(ours.text))
     return not is_any and bool(ours.text) == bool(theirs.text)
 
 
@@ -138,14 +139,12 @@ class _Weighing:
     def _ran_together(self, i: int, size: int, j: int, end: int) -> bool:
         parts = self.wanted[i : i + size]
         whole = words.key("".join(unit.text for unit in parts))
-        return i + size <= end and all(unit.text for unit in parts) and whole == words.key(self.found[j].text)
+        return i + size <= end and all(map(_says, parts)) and whole == words.key(self.found[j].text)
 
     def _divided(self, i: int, j: int, size: int, end: int) -> bool:
         parts = self.found[j : j + size]
         whole = words.key("".join(unit.text for unit in parts))
-        return (
-            j + size <= end and all(unit.text for unit in parts) and whole == words.key(self.wanted[i].text)
-        )
+        return j + size <= end and all(map(_says, parts)) and whole == words.key(self.wanted[i].text)
 
     def _in_step(self, left: Span, right: Span) -> list[Match]:
         """Match unit by unit in order, for a block too large to be weighed."""
@@ -162,6 +161,11 @@ def _followed(best: dict[Span, tuple[float, Match | None]]) -> list[Match]:
         matches.append(match)
         i, j = i + len(match.wanted), j + len(match.found)
     return matches
+
+
+def _says(unit: Unit) -> bool:
+    """Tell whether anything of a unit must be seen."""
+    return bool(words.key(unit.text))
 
 
 def _column(unit: Unit) -> tuple[int, int] | None:

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from imprint.errors import Diagnostic
@@ -33,9 +33,28 @@ def differences(wanted: Sequence[Unit], reading: Reading, view: View) -> tuple[D
     More than a hundred differences end with one that says how many are left out.
     """
     page: Direction | None = ("rtl" if reading.direction == "rtl" else "ltr") if view.is_page else None
-    report = _Report(wanted, reading.units, view, page)
+    report = _Report(wanted, reading.units, view, page, reading.language)
     report.all(aligned(wanted, reading.units, page))
     return tuple(_limited(report.made))
+
+
+def translated(wanted: Sequence[Unit], reading: Reading) -> tuple[Sequence[Unit], Reading]:
+    """Return both sides with one character for all those that the file cannot tell apart."""
+    if not reading.alike:
+        return wanted, reading
+    table = str.maketrans(dict(reading.alike))
+    made = replace(
+        reading,
+        units=tuple(_translated(unit, table) for unit in reading.units),
+        titles=tuple(one.translate(table) for one in reading.titles),
+        stated_title=reading.stated_title.translate(table),
+    )
+    return [_translated(unit, table) for unit in wanted], made
+
+
+def _translated(unit: Unit, table: dict[int, str]) -> Unit:
+    links = tuple(replace(link, text=link.text.translate(table)) for link in unit.links)
+    return replace(unit, text=unit.text.translate(table), links=links)
 
 
 def difference(rule: str, message: str, unit: Unit | None = None, detail: str = "") -> Diagnostic:
@@ -55,6 +74,7 @@ class _Report:
     found: Sequence[Unit]
     view: View
     page: Direction | None
+    language: str = ""
     made: list[Diagnostic] = field(default_factory=list)
     told: set[object] = field(default_factory=set)
 
@@ -133,11 +153,10 @@ class _Report:
             unit = self.found[j]
             if unit.text or unit.kind == "divider":
                 before = self._wanted_before(j)
-                message = (
-                    f"the {self.view.name} has a {unit.kind} that the document lacks: “{short(unit.text)}”"
-                )
+                lacks = f"that the {self.view.against} lacks: “{short(unit.text)}”"
+                message = f"the {self.view.name} has a {unit.kind} {lacks}"
                 self.add(EXTRA, message, before, self._texts("", unit.text))
-            elif unit.kind == "item" and not self.view.unseen:  # it may hold what cannot be seen
+            elif unit.kind == "item":
                 self.add(STRUCTURE, f"the {self.view.name} has an empty item more: {named(unit.path)}")
 
     def _wanted_before(self, j: int) -> Unit | None:
@@ -178,7 +197,7 @@ class _Report:
         elif not ours.text:
             self.add(EXTRA, f"{place(ours)} is not empty in the {self.view.name}", ours, detail)
         else:
-            rule, verb = _verdict(ours.text, theirs.text)
+            rule, verb = _verdict(ours.text, theirs.text, self.view.against)
             self.add(rule, f"{place(ours)} {verb} in the {self.view.name}", ours, detail)
 
     def _kind(self, ours: Unit, theirs: Unit) -> None:
@@ -190,11 +209,51 @@ class _Report:
         elif ours.kind == "heading" and ours.level != theirs.level:
             message = f"{place(ours)} has level {theirs.level} in the {self.view.name}, not {ours.level}"
             self.add(STRUCTURE, message, ours)
-        if ours.language != theirs.language:
+        self._passages(ours, theirs)
+        if self.view.languages and ours.language != theirs.language:
             message = (
                 f"{place(ours)} is in “{theirs.language}” in the {self.view.name}, not “{ours.language}”"
             )
             self.add(STRUCTURE, message, ours)
+
+    def _passages(self, ours: Unit, theirs: Unit) -> None:
+        """Compare in which languages words within a unit are."""
+        if self.view.languages:
+            wanted, found = _by_language(ours), _by_language(theirs)
+            for language in wanted.keys() | found.keys():
+                mine, other = wanted.get(language, ""), found.get(language, "")
+                if words.alike(mine, other):
+                    continue
+                verb = (
+                    "is in"
+                    if not words.key(mine)
+                    else "is not in"
+                    if not words.key(other)
+                    else "is in part in"
+                )
+                message = (
+                    f"{place(ours)}: “{short(mine or other)}” {verb} “{language}” in the {self.view.name}"
+                )
+                self.add(STRUCTURE, message, ours)
+        elif self.view.tells_languages:
+            self._tongues(ours, theirs)
+
+    def _tongues(self, ours: Unit, theirs: Unit) -> None:
+        """Compare the languages alone: Word has tags of its own, and cuts text into runs as it likes."""
+        own = _tongue(self.language)
+        told = [one for one in ours.passages if not one.is_code]
+        must = {_tongue(one.language) for one in told} | (
+            {_tongue(ours.language)} - {_tongue("")} if not ours.is_code else set()
+        )
+        may = must | {_tongue(ours.language)} | {_tongue(one.language) for one in ours.passages} | {own}
+        found = {_tongue(one.language) for one in theirs.passages}
+        for language in sorted(found - may):
+            text = next(one.text for one in theirs.passages if _tongue(one.language) == language)
+            self.add(
+                STRUCTURE, f"{place(ours)}: “{short(text)}” is in “{language}” in the {self.view.name}", ours
+            )
+        for language in sorted(must - found - {own}):
+            self.add(STRUCTURE, f"{place(ours)}: nothing is in “{language}” in the {self.view.name}", ours)
 
     def _path(self, ours: Unit, theirs: Unit) -> None:
         """Compare what holds the two; each holder is spoken of once."""
@@ -247,10 +306,12 @@ class _Report:
         left = list(theirs.links)
         for link in ours.links:
             found = next((one for one in left if self._same_link(link, one)), None)
-            if found:
-                left.remove(found)
+            parts = [found] if found else self._link_in_parts(link, left)
+            if parts:
+                left = [one for one in left if not any(one is part for part in parts)]
             elif link.certain:
-                self._link_lost(ours, theirs, link)
+                left = self._link_lost(ours, left, link)
+        self._links_more(ours, left)
         if set(ours.notes) != set(theirs.notes):
             gone = sorted(set(ours.notes) - set(theirs.notes)) or sorted(set(theirs.notes) - set(ours.notes))
             numbers = ", ".join(map(str, gone))
@@ -258,24 +319,56 @@ class _Report:
                 STRUCTURE, f"{place(ours)} refers to other notes in the {self.view.name}: {numbers}", ours
             )
 
+    def _link_in_parts(self, ours: Link, theirs: Sequence[Link]) -> Sequence[Link]:
+        """Return the links on a page that are one in the document: where directions meet, it is cut in
+        pieces.
+        """
+        for begin, first in enumerate(theirs if self.page else ()):
+            for end in range(begin + 2, len(theirs) + 1):
+                parts = theirs[begin:end]
+                if theirs[end - 1].target != first.target:
+                    break
+                together = Counter("".join(words.key(part.text) for part in parts))
+                if together == Counter(words.key(ours.text)) and self._same_target(ours, first):
+                    return parts
+        return ()
+
     def _same_link(self, ours: Link, theirs: Link) -> bool:
-        if not words.same(ours.text, theirs.text, self.page):
-            return False
+        return words.same(ours.text, theirs.text, self.page) and self._same_target(ours, theirs)
+
+    def _same_target(self, ours: Link, theirs: Link) -> bool:
         if self.view.has_bookmarks and ours.target.startswith("#"):
             return _is_bookmark(theirs.target[1:], unquote(ours.target[1:]))
-        return _address(ours.target) == _address(theirs.target)
+        return address(ours.target) == address(theirs.target)
 
-    def _link_lost(self, ours: Unit, theirs: Unit, link: Link) -> None:
-        instead = [other.target for other in theirs.links if words.key(other.text) == words.key(link.text)]
-        leads = f"leads to {instead[0]}" if instead else "is not a link"
-        message = f"{place(ours)}: “{short(link.text)}” {leads} in the {self.view.name}, not to {link.target}"
-        self.add(STRUCTURE, message if instead else message.replace(", not to", "; it should lead to"), ours)
+    def _link_lost(self, ours: Unit, left: Sequence[Link], link: Link) -> list[Link]:
+        """Say that a link is none, or leads elsewhere; return the links that are still to be explained."""
+        instead = next((one for one in left if words.key(one.text) == words.key(link.text)), None)
+        name = f"{place(ours)}: “{short(link.text)}”"
+        if instead:
+            message = f"{name} leads to {instead.target} in the {self.view.name}, not to {link.target}"
+        else:
+            message = f"{name} is not a link in the {self.view.name}; it should lead to {link.target}"
+        self.add(STRUCTURE, message, ours)
+        return [one for one in left if one is not instead]
+
+    def _links_more(self, ours: Unit, left: Iterable[Link]) -> None:
+        """Speak of links that only the file has. What a writer may show in place of an image may be one."""
+        if words.IMAGE in ours.text:
+            return
+        known = {address(part) for part in words.maybes(ours.text)}
+        for link in left:
+            if address(link.target) not in known:
+                leads = f"is a link to {link.target} in the {self.view.name} alone"
+                message = f"{place(ours)}: “{short(link.text)}” {leads}"
+                self.add(STRUCTURE, message, ours)
 
     def _texts(self, wanted: str, found: str) -> str:
         """Return both texts for a message."""
-        width = max(len("document"), len(self.view.name)) + 2
-        shown = words.shown(found.replace("\n", " | ")), words.shown(wanted.replace("\n", " | "))
-        return f"{'document:':{width}}{shown[1]}\n{self.view.name + ':':{width}}{shown[0]}"
+        names = f"{self.view.against}:", f"{self.view.name}:"
+        width = max(map(len, names)) + 1
+        shown = words.shown(wanted.replace("\n", " | ")), words.shown(found.replace("\n", " | "))
+        return "\n".join(f"{name:{width}}{text}" for name, text in zip(names, shown, strict=True))
 
 
 def _holders_lost(wanted: Sequence[Unit], lost: set[int]) -> dict[int, int]:
@@ -302,6 +395,18 @@ def _holders_lost(wanted: Sequence[Unit], lost: set[int]) -> dict[int, int]:
         )
         for i in lost
     }
+
+
+def _by_language(unit: Unit) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for one in unit.passages:
+        found[one.language] = found.get(one.language, "") + one.text
+    return found
+
+
+def _tongue(language: str) -> str:
+    """Return the language of a tag, without script and country: tags of Word differ in them."""
+    return language.split("-", maxsplit=1)[0].lower()
 
 
 def _prefixes(path: Path) -> list[tuple[object, ...]]:
@@ -343,20 +448,20 @@ def _is_bookmark(name: str, identity: str) -> bool:
     return named in {letters, f"id{letters}"} or name.endswith(f"_{digest}")
 
 
-def _address(target: str) -> str:
+def address(target: str) -> str:
     """Return an address as it is compared: escapes undone, no white space, a bare host with its slash."""
     text = unquote(target.strip())
     return ("-" if text.startswith("#") else "").join(text.split()).rstrip("/")
 
 
-def _verdict(wanted: str, found: str) -> tuple[str, str]:
+def _verdict(wanted: str, found: str, against: str) -> tuple[str, str]:
     ours, theirs = Counter(_shown_words(wanted)), Counter(_shown_words(found))
     if ours == theirs:
         return CHANGED, "has its words in another order, or other white space,"
     if not theirs - ours:
         return LOST, "has lost words"
     if not ours - theirs:
-        return EXTRA, "has words that are not in the document"
+        return EXTRA, f"has words that are not in the {against}"
     return CHANGED, "says something else"
 
 

@@ -13,11 +13,23 @@ from zipfile import BadZipFile
 from lxml import etree
 
 from imprint.prove import words
-from imprint.prove.docx_parts import Level, Package, indent_of, opened, relation, value, w
-from imprint.prove.units import Facts, Kind, Link, Path, Reading, Step, Unit, UnreadableError
+from imprint.prove.docx_parts import Level, Package, hides, indent_of, opened, relation, value, w
+from imprint.prove.units import (
+    NOT_THERE,
+    Facts,
+    Kind,
+    Link,
+    Passage,
+    Path,
+    Reading,
+    Step,
+    Unit,
+    UnreadableError,
+)
 
 _P, _TBL, _TR, _TC, _SDT, _R, _T = (w(name) for name in ("p", "tbl", "tr", "tc", "sdt", "r", "t"))
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _HEADING = re.compile(r"Heading([1-9])")
 _CALLOUT = re.compile(r"Callout([A-Z][a-z]+?)(Title)?")
 _DEEPEST = 6
@@ -75,6 +87,7 @@ class _Flow:
     parts: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     notes: list[int] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -172,7 +185,9 @@ class _File:
         for item in holder.items:
             item.is_empty = False
         path = holder.items[-1].path if holder.items else self._boxed(style, kind, holder)
-        yield Unit(kind, text, path, level, tuple(flow.links), tuple(flow.notes))
+        yield Unit(
+            kind, text, path, level, tuple(flow.links), tuple(flow.notes), passages=tuple(flow.passages)
+        )
 
     def _boxed(self, style: str, kind: Kind, holder: _Holder) -> Path:
         """Return where a paragraph outside of lists stands: in a callout or quotation, by its style."""
@@ -217,7 +232,10 @@ class _File:
         """
         own = self._package.indents.get(style, 0)
         is_in_box = _is_box(style) and holder.items[-1].is_boxed and not style.endswith("Title")
-        natural = 0 if style.startswith(_ITEMS) or is_in_box else own
+        draws_box = (
+            properties is not None and properties.find(w("pBdr")) is not None
+        )  # then its own inset is off
+        natural = 0 if style.startswith(_ITEMS) or is_in_box or draws_box else own
         sides = [side for side in (indent_of(properties), indent_of(properties, "right")) if side is not None]
         return (
             max(sides, default=own) - natural
@@ -242,7 +260,7 @@ class _File:
         path = (*outer, Step("table", self._tables, facts))
         if caption:
             yield Unit("caption", caption.text, path, 0, caption.links, caption.notes)
-        rows = [_row(row) for row in table.iterchildren(_TR)]
+        rows = [_row(row) for row in table.iterchildren(_TR) if not _is_gone(row)]
         for number, (is_head, cells) in enumerate(rows):
             step = Step("row", number + 1, (("head", "yes" if is_head else "no"),))
             for column, across, cell in cells:
@@ -262,34 +280,60 @@ class _File:
 
     def _flow(self, paragraph: etree._Element) -> _Flow:
         flow = _Flow()
-        self._inlines(paragraph, flow)
+        self._inlines(paragraph, flow, _style(paragraph) in self._package.hiding)
         return flow
 
-    def _inlines(self, parent: etree._Element, flow: _Flow) -> None:
+    def _inlines(self, parent: etree._Element, flow: _Flow, is_hidden: bool = False) -> None:
         for element in parent:
             tag = element.tag
-            if tag == _T:
+            if tag == _R:
+                if not self._is_hidden(element, is_hidden):
+                    begin = len(flow.parts)
+                    self._inlines(element, flow)
+                    flow.passages += _passages(element, "".join(flow.parts[begin:]))
+            elif tag == _T:
                 flow.parts.append(words.fair(element.text or ""))
             elif tag in _CHARACTERS:
                 flow.parts.append(_CHARACTERS[tag])
             elif tag == w("hyperlink"):
-                self._link(element, flow)
+                self._link(element, flow, is_hidden)
             elif tag == w("footnoteReference"):
                 self._note_mark(value(element, "id"), flow)
+            elif tag == w("drawing") and not self._is_there(element):
+                pass
             elif tag == w("drawing"):
                 about = next(element.iter(_DRAWN), None)
                 alternative = about.get("descr", "") if about is not None else ""
                 flow.parts.append(f"{words.IMAGE}{words.plain(words.fair(alternative))}{words.IMAGE}")
             elif tag not in _UNSEEN:
-                self._inlines(element, flow)
+                self._inlines(element, flow, is_hidden)
 
-    def _link(self, element: etree._Element, flow: _Flow) -> None:
+    def _is_there(self, drawing: etree._Element) -> bool:
+        """Tell whether the picture of a drawing is in the file."""
+        names = (blip.get(relation("embed"), "") for blip in drawing.iter(_BLIP))
+        return all(self._targets.get(name) in self._package.media for name in names)
+
+    def _is_hidden(self, run: etree._Element, by_paragraph: bool) -> bool:
+        """Tell whether a run is not shown: what it says itself goes before its style, and that before its
+        paragraph's.
+        """
+        properties = run.find(w("rPr"))
+        if properties is None:
+            return by_paragraph
+        itself = hides(properties)
+        if itself is None and (style := value(properties.find(w("rStyle")))):
+            itself = style in self._package.hiding or None
+        if itself is None and _is_white(properties):
+            return not any(_is_shaded(one, self._package.shaded) for one in (run, *run.iterancestors()))
+        return by_paragraph if itself is None else itself
+
+    def _link(self, element: etree._Element, flow: _Flow, is_hidden: bool) -> None:
         begin = len(flow.parts)
-        self._inlines(element, flow)
+        self._inlines(element, flow, is_hidden)
         text = words.plain("".join(flow.parts[begin:]))
         anchor = value(element, "anchor")
         if anchor:
-            target = f"#{anchor}" if anchor in self._bookmarks else f"#{anchor}, which is not there"
+            target = f"#{anchor}" if anchor in self._bookmarks else f"#{anchor}{NOT_THERE}"
         else:
             target = self._targets.get(element.get(relation("id"), ""), "")
         flow.links.append(Link(text, target))
@@ -299,6 +343,29 @@ class _File:
         number = len(self._note_ids)
         flow.parts.append(f"{words.NOTE_OPEN}{number}{words.NOTE_CLOSE}")
         flow.notes.append(number if identity in self._package.notes else 0)
+
+
+def _passages(run: etree._Element, text: str) -> Iterator[Passage]:
+    """Yield the language that a run has by itself, where it has one."""
+    language = run.find(f"{w('rPr')}/{w('lang')}")
+    if language is not None and text.strip():
+        yield from (Passage(str(tag), text) for tag in dict.fromkeys(language.attrib.values()))
+
+
+def _is_white(properties: etree._Element) -> bool:
+    return value(properties.find(w("color"))).upper() == "FFFFFF"
+
+
+def _is_shaded(element: etree._Element, shaded: frozenset[str]) -> bool:
+    """Tell whether text in an element may have a dark ground: a shading, of its own or by its style, or a
+    head row's.
+    """
+    properties = next((one for one in element if str(one.tag).endswith("Pr")), None)
+    if properties is None:
+        return False
+    style = next((one for one in properties if str(one.tag).endswith("Style")), None)
+    names = ("shd", "highlight", "tblHeader")
+    return value(style) in shaded or any(properties.find(w(name)) is not None for name in names)
 
 
 def _is_box(style: str) -> bool:
@@ -332,6 +399,12 @@ def _list_facts(level: Level) -> Facts:
     if not level.numbering:
         return (("ordered", "no"),)
     return (("ordered", "yes"), ("start", level.start), ("numbering", level.numbering))
+
+
+def _is_gone(row: etree._Element) -> bool:
+    """Tell whether a row is hidden, or deleted in a revision that is still to be accepted."""
+    properties = row.find(w("trPr"))
+    return properties is not None and any(properties.find(w(name)) is not None for name in ("del", "hidden"))
 
 
 def _row(row: etree._Element) -> tuple[bool, list[tuple[int, int, etree._Element]]]:

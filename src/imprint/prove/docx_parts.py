@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import io
 import posixpath
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TypeVar
 from zipfile import ZipFile
 
 from lxml import etree
@@ -23,9 +26,12 @@ _FORMATS = {
     "lowerRoman": "lower-roman",
     "upperRoman": "upper-roman",
 }
+_Said = TypeVar("_Said")
+_SMALLEST = 2  # half points: nobody reads such letters
 _BOXES = {"☑": "yes", "☐": "no"}
 
 
+@lru_cache(maxsize=256)
 def w(name: str) -> str:
     """Return lxml's name of a WordprocessingML element or attribute."""
     return _W + name
@@ -55,6 +61,25 @@ def indent_of(properties: etree._Element | None, side: str = "left") -> int | No
     return None
 
 
+def is_on(properties: etree._Element | None, name: str) -> bool | None:
+    """Return whether a property that is on or off is on, None where it is not set."""
+    found = properties.find(w(name)) if properties is not None else None
+    return None if found is None else value(found, default="1") not in {"0", "false", "off"}
+
+
+def hides(properties: etree._Element | None) -> bool | None:
+    """Return whether the properties of a run keep its text from being seen, None where they do not say.
+
+    Text is hidden, or so small that it is none.
+    """
+    if properties is None:
+        return None
+    size = value(properties.find(w("sz")))
+    if size.isdigit() and int(size) <= _SMALLEST:
+        return True
+    return is_on(properties, "vanish")
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """One level of a list:.
@@ -75,7 +100,9 @@ class Level:
 
 @dataclass(slots=True)
 class Package:
-    """An opened Word file."""
+    """An opened Word file. `hiding` are the styles whose text is not shown, `shaded` those with a ground;
+    `media` are its pictures, as text refers to them.
+    """
 
     body: etree._Element
     notes: dict[str, etree._Element] = field(default_factory=dict)
@@ -83,6 +110,9 @@ class Package:
     note_targets: dict[str, str] = field(default_factory=dict)
     levels: dict[tuple[str, str], Level] = field(default_factory=dict)
     indents: dict[str, int] = field(default_factory=dict)
+    hiding: frozenset[str] = frozenset()
+    shaded: frozenset[str] = frozenset()
+    media: frozenset[str] = frozenset()
     title: str = ""
     language: str = ""
 
@@ -99,13 +129,18 @@ def opened(data: bytes) -> Package:
         made.targets = parts.targets("word/document.xml")
         made.note_targets = parts.targets("word/footnotes.xml")
         made.notes = _notes(parts.xml("word/footnotes.xml"))
+        made.media = frozenset(name[5:] for name in archive.namelist() if name.startswith("word/media/"))
         made.levels = _levels(parts.xml("word/numbering.xml"))
-        made.indents = _indents(parts.xml("word/styles.xml"))
+        made.indents, made.hiding, made.shaded = _styles(parts.data("word/styles.xml"))
         core = parts.xml("docProps/core.xml")
         if core is not None:
             made.title = core.findtext(f"{_DC}title") or ""
             made.language = core.findtext(f"{_DC}language") or ""
         return made
+
+
+def _parsed(data: bytes) -> etree._Element:
+    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
 class _Parts:
@@ -115,11 +150,11 @@ class _Parts:
 
     def xml(self, name: str) -> etree._Element | None:
         """Return the root of a part, or None where there is no such part."""
-        if name not in self._names:
-            return None
-        return etree.fromstring(
-            self._archive.read(name), etree.XMLParser(resolve_entities=False, no_network=True)
-        )
+        return _parsed(self._archive.read(name)) if name in self._names else None
+
+    def data(self, name: str) -> bytes:
+        """Return a part as it is, empty where there is none."""
+        return self._archive.read(name) if name in self._names else b""
 
     def targets(self, name: str) -> dict[str, str]:
         """Return the addresses that a part refers to, by id."""
@@ -170,19 +205,31 @@ def _level(element: etree._Element) -> Level:
     )
 
 
-def _indents(root: etree._Element | None) -> dict[str, int]:
+@lru_cache(maxsize=4)
+def _styles(data: bytes) -> tuple[dict[str, int], frozenset[str], frozenset[str]]:
+    """Return how far each style sets in, those that hide text, and those with a ground. Many files share one
+    part.
+    """
+    if not data:
+        return {}, frozenset(), frozenset()
+    root = _parsed(data)
+    hiding = _styles_where(root, lambda style: hides(style.find(w("rPr"))))
+    shaded = _styles_where(root, lambda style: next(style.iter(w("shd")), None) is not None or None)
+    return _indents(root), hiding, shaded
+
+
+def _indents(root: etree._Element) -> dict[str, int]:
     """Return how far each paragraph style sets in."""
-    if root is None:
-        return {}
     own, based = {}, {}
     for style in root.iter(w("style")):
         name = value(style, "styleId")
         own[name] = indent_of(style.find(w("pPr")))
         based[name] = value(style.find(w("basedOn")))
-    return {name: _inherited(name, own, based) for name in own}
+    return {name: _inherited(name, own, based) or 0 for name in own}
 
 
-def _inherited(name: str, own: dict[str, int | None], based: dict[str, str]) -> int:
+def _inherited(name: str, own: Mapping[str, _Said | None], based: Mapping[str, str]) -> _Said | None:
+    """Return what a style says, or the nearest one that it is based on."""
     seen = set()
     while name in own and name not in seen:
         seen.add(name)
@@ -190,4 +237,13 @@ def _inherited(name: str, own: dict[str, int | None], based: dict[str, str]) -> 
         if found is not None:
             return found
         name = based[name]
-    return 0
+    return None
+
+
+def _styles_where(root: etree._Element, is_so: Callable[[etree._Element], bool | None]) -> frozenset[str]:
+    """Return the styles of which something is so, by themselves or, where they do not say, by what they are
+    based on.
+    """
+    own = {value(style, "styleId"): is_so(style) for style in root.iter(w("style"))}
+    based = {value(style, "styleId"): value(style.find(w("basedOn"))) for style in root.iter(w("style"))}
+    return frozenset(name for name in own if _inherited(name, own, based))

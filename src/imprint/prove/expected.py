@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count, islice
+from typing import Literal
 from urllib.parse import unquote
 
 from imprint.errors import Location
@@ -42,7 +43,7 @@ from imprint.model.document import (
     Text,
 )
 from imprint.model.locale import Locale
-from imprint.model.walk import Blocks, Inlines, all_inlines, block_text, blocks_in
+from imprint.model.walk import Blocks, Inlines, all_inlines, block_text, blocks_in, text_of
 from imprint.prove import units, words
 from imprint.prove.units import Facts, Kind, Path, Step, Unit
 
@@ -56,7 +57,7 @@ def expected(document: Document, locale: Locale) -> tuple[Unit, ...]:
 
     The notes follow the text, in the order of their marks.
     """
-    reader = _Flattener(_places(document), document.origin, locale.tag)
+    reader = _Flattener(_places(document), locale, document.origin, locale.tag)
     return tuple(_all(document, reader))
 
 
@@ -86,6 +87,7 @@ class _Flattener:
     """
 
     places: frozenset[str]
+    locale: Locale
     origin: Location | None
     language: str
     heading: str = ""
@@ -137,7 +139,10 @@ class _Flattener:
                 pass
 
     def _unit(self, kind: Kind, text: str, path: Path) -> Unit:
-        return Unit(kind, text, path, language=self.language, origin=self.origin, under=self.heading)
+        is_code = kind == "code"
+        return Unit(
+            kind, text, path, language=self.language, is_code=is_code, origin=self.origin, under=self.heading
+        )
 
     def _text(self, kind: Kind, content: Inlines, path: Path, level: int = 0) -> Iterator[Unit]:
         """Yield the unit of some inlines, or nothing where they show nothing."""
@@ -147,7 +152,21 @@ class _Flattener:
             self.heading = words.shown(text)
         if text:
             links, notes = tuple(flat.links), tuple(flat.notes)
-            yield Unit(kind, text, path, level, links, notes, self.language, self.origin, self.heading)
+            passages = tuple(one for one in flat.passages if one.language != self.language)
+            code = _is_code(content)
+            yield Unit(
+                kind,
+                text,
+                path,
+                level,
+                links,
+                notes,
+                self.language,
+                passages,
+                code,
+                self.origin,
+                self.heading,
+            )
 
     def _titled(self, title: Inlines, blocks: Blocks, path: Path, otherwise: str) -> Iterator[Unit]:
         titles = tuple(self._text("title", title, path))
@@ -160,7 +179,7 @@ class _Flattener:
     def _held(self, blocks: Blocks, path: Path, empty: Kind | None) -> Iterator[Unit]:
         """Yield the units of what an item or cell holds, or one of kind `empty` where it holds nothing."""
         inside = tuple(self.blocks(blocks, path))
-        yield from inside or ((self._unit(empty, "", _without_header(path)),) if empty else ())
+        yield from inside or ((self._unit(empty, "", units.without_header(path)),) if empty else ())
 
     # --- lists
 
@@ -190,7 +209,9 @@ class _Flattener:
 
     def _table(self, table: Table, path: Path) -> Iterator[Unit]:
         self.tables += 1
-        facts = (("columns", str(len(table.columns))),)
+        columns = ("columns", str(len(table.columns)))
+        is_own = self.language == self.locale.tag  # of other languages, the direction is not known here
+        facts: Facts = (columns, ("direction", self.locale.direction)) if is_own else (columns,)
         path = (*path, Step("table", self.tables, facts, f"table {self.tables}"))
         yield from self._text("caption", table.caption, path)
         names = _column_names(table)
@@ -216,7 +237,8 @@ class _Flat:
     owner: _Flattener
     links: list[units.Link] = field(default_factory=list)
     notes: list[int] = field(default_factory=list)
-    in_link: bool = False
+    passages: list[units.Passage] = field(default_factory=list)
+    in_link: Literal["", "maybe", "yes"] = ""
 
     def text(self, content: Inlines) -> str:
         return "".join(map(self._one, content))
@@ -225,8 +247,10 @@ class _Flat:
         match inline:
             case Text(text) | Code(text):
                 return words.fair(text)
-            case Styled(content=content) | Span(content=content):
+            case Styled(content=content):
                 return self.text(content)
+            case Span():
+                return self._span(inline)
             case Link():
                 return self._link(inline)
             case Break():
@@ -238,16 +262,28 @@ class _Flat:
             case Anchor():
                 return ""
 
+    def _span(self, span: Span) -> str:
+        text = self.text(span.content)
+        if span.language:
+            self.passages.append(units.Passage(span.language, words.plain(text), _is_code(span.content)))
+        return text
+
     def _link(self, link: Link) -> str:
-        is_inner, self.in_link = self.in_link, True
+        """Return the text of a link; one within a link is none."""
+        target = link.target.strip()
+        certain = _is_certain(target, self.owner.places)
+        outer, self.in_link = self.in_link, "yes" if self.in_link == "yes" or certain else "maybe"
         text = self.text(link.content)
-        self.in_link = is_inner
-        if not text.strip():  # writers may show the address itself, or nothing
-            return f"{text}{words.MAYBE_OPEN}{words.fair(link.target.strip())}{words.MAYBE_CLOSE}"
-        if is_inner:
+        self.in_link = outer
+        if outer == "yes":
             return text
-        certain = _is_certain(link.target, self.owner.places)
-        self.links.append(units.Link(words.plain(text), link.target.strip(), certain))
+        certain = certain and not outer
+        if not text.strip():
+            address = words.fair(target)
+            if not certain or text_of(link.content).strip():  # writers may show the address, or nothing
+                return words.maybe(address, text)
+            text = address  # there is nothing else to see
+        self.links.append(units.Link(words.plain(text), target, certain))
         return text
 
     def _note(self, note: Note) -> str:
@@ -256,6 +292,19 @@ class _Flat:
         if not self.in_link:
             self.notes.append(self.owner.noted)
         return f"{words.NOTE_OPEN}{self.owner.noted}{words.NOTE_CLOSE}"
+
+
+def _is_code(content: Inlines) -> bool:
+    """Tell whether no words stand in `content` but in code."""
+    for inline in content:
+        match inline:
+            case Text(text) if text.strip():
+                return False
+            case Styled(content=inner) | Span(content=inner) | Link(content=inner) if not _is_code(inner):
+                return False
+            case _:
+                pass
+    return True
 
 
 def _is_certain(target: str, places: frozenset[str]) -> bool:
@@ -310,12 +359,6 @@ def _item_facts(item: ListItem) -> Facts:
 def _cell_facts(cell: Cell) -> Facts:
     spans = (("colspan", str(cell.colspan)), ("rowspan", str(cell.rowspan)))
     return (*spans, ("header", cell.header or "no"))
-
-
-def _without_header(path: Path) -> Path:
-    """Return `path` without saying whether its cell is a header; an empty cell may not be one in a file."""
-    facts = tuple(fact for fact in path[-1].facts if fact[0] != "header")
-    return (*path[:-1], replace(path[-1], facts=facts))
 
 
 # --- names for messages ---

@@ -10,7 +10,20 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from imprint.prove import words
-from imprint.prove.units import Facts, Holder, Kind, Link, Path, Reading, Step, Unit, UnreadableError
+from imprint.prove.html_style import drop_hidden
+from imprint.prove.units import (
+    NOT_THERE,
+    Facts,
+    Holder,
+    Kind,
+    Link,
+    Passage,
+    Path,
+    Reading,
+    Step,
+    Unit,
+    UnreadableError,
+)
 
 _HEADINGS = {"h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "h1": 1}
 _BLOCKS = frozenset(
@@ -18,7 +31,11 @@ _BLOCKS = frozenset(
     "header hr li main nav ol p pre section summary table ul".split()
 ) | frozenset(_HEADINGS)
 _UNSEEN = frozenset({"script", "style", "template", "input", "colgroup", "title", "noscript"})
+_ITEMS, _TERMS, _CELLS = frozenset({"li"}), frozenset({"dt", "dd", "div"}), frozenset({"td", "th"})
+_SECTIONS = ("thead", "tbody", "tfoot")
+_ROWS = frozenset({"caption", "colgroup", "tr", *_SECTIONS})
 _NUMBERINGS = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
+_DATA = re.compile(r"data:image/[^,]+,.")
 _SCOPES = {"col": "column", "row": "row"}
 
 
@@ -29,11 +46,14 @@ def read_html(data: bytes) -> Reading:
     is the template's, but for the title in `h1`. Raises UnreadableError for what is no HTML.
     """
     try:
-        root = etree.fromstring(data, etree.HTMLParser(encoding="utf-8"))
+        root = etree.fromstring(
+            data, etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+        )
     except etree.XMLSyntaxError as error:
         raise UnreadableError(str(error)) from error
     if root is None:
         raise UnreadableError("there is nothing in it")
+    drop_hidden(root)
     page = _Page(root)
     return Reading(
         units=tuple(page.units()),
@@ -63,6 +83,7 @@ class _Flow:
     parts: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     notes: list[int] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
 
 
 class _Page:
@@ -95,7 +116,7 @@ class _Page:
         counters = Counter() if counters is None else counters
         flow = _Flow([words.fair(parent.text or "")])
         for child in parent:
-            if child.tag in _BLOCKS:  # a comment has a function there
+            if child.tag in _BLOCKS:
                 yield from self._flushed(flow, parent, path)
                 flow = _Flow()
                 yield from self._block(child, path, counters)
@@ -111,7 +132,8 @@ class _Page:
         if text:
             level = _HEADINGS.get(element.tag, 0) if kind == "heading" else 0
             language = self._language_of(element)
-            yield Unit(kind, text, path, level, tuple(flow.links), tuple(flow.notes), language)
+            passages = tuple(one for one in flow.passages if one.language != language)
+            yield Unit(kind, text, path, level, tuple(flow.links), tuple(flow.notes), language, passages)
 
     def _block(self, element: etree._Element, path: Path, counters: Counter[str]) -> Iterator[Unit]:
         def inside(kind: Holder, facts: Facts = ()) -> Path:
@@ -162,7 +184,21 @@ class _Page:
         found = tuple(self._blocks(element, path))
         yield from found or ((Unit(empty, "", path, language=self._language_of(element)),) if empty else ())
 
+    def _strays(self, element: etree._Element, path: Path, wanted: frozenset[str]) -> Iterator[Unit]:
+        """Yield what stands where only `wanted` should stand, such as words between the items of a list."""
+        flow = _Flow([words.fair(element.text or "")])
+        for child in element:
+            if child.tag in wanted:
+                pass
+            elif child.tag in _BLOCKS:
+                yield from self._block(child, path, Counter())
+            else:
+                self._inline(child, flow)
+            flow.parts.append(words.fair(f" {child.tail or ''}"))
+        yield from self._flushed(flow, element, path)
+
     def _list(self, element: etree._Element, path: Path) -> Iterator[Unit]:
+        yield from self._strays(element, path, _ITEMS)
         for number, item in enumerate(element.iterchildren("li"), 1):
             box = item.find("input")
             facts: Facts = (
@@ -171,6 +207,8 @@ class _Page:
             yield from self._held(item, (*path, Step("item", number, facts)), "item")
 
     def _definitions(self, element: etree._Element, path: Path) -> Iterator[Unit]:
+        for part in (element, *element.iterchildren("div")):
+            yield from self._strays(part, path, _TERMS)
         number = 0
         for one in element.iter("dt", "dd"):
             if _first(one.iterancestors("dl")) is element:
@@ -194,13 +232,16 @@ class _Page:
     def _table(self, element: etree._Element, path: Path) -> Iterator[Unit]:
         self._tables += 1
         columns = len(element.findall("colgroup/col"))
-        facts: Facts = (("columns", str(columns)),) if columns else ()
+        facts: Facts = (("direction", self._nearest(element, "dir") or "ltr"),)
+        facts = (("columns", str(columns)), *facts) if columns else facts
         path = (*path, Step("table", self._tables, facts))
+        for part in (element, *element.iterchildren(*_SECTIONS)):
+            yield from self._strays(part, path, _ROWS)
         caption = element.find("caption")
         if caption is not None:
             yield from self._text(caption, path, "caption")
         number = 0
-        for section in element.iterchildren("thead", "tbody", "tfoot"):
+        for section in element.iterchildren(*_SECTIONS):
             taken: dict[int, int] = {}  # column: rows for which a cell from above still fills it
             for row in section.iterchildren("tr"):
                 number += 1
@@ -208,6 +249,7 @@ class _Page:
                 yield from self._row(row, (*path, step), taken)
 
     def _row(self, row: etree._Element, path: Path, taken: dict[int, int]) -> Iterator[Unit]:
+        yield from self._strays(row, path, _CELLS)
         column = 1
         began: dict[int, int] = {}
         for cell in row.iterchildren("td", "th"):
@@ -234,27 +276,23 @@ class _Page:
     def _inline(self, element: etree._Element, flow: _Flow) -> None:
         """Add an element that stands in a line, without what follows it."""
         tag, role = element.tag, element.get("role", "")
-        if (
-            callable(tag)  # a comment
-            or tag in _UNSEEN
-            or role == "doc-backlink"
-            or element.get("hidden") is not None
-        ):
+        if tag in _UNSEEN or role == "doc-backlink":
             return
         if tag == "br":
             flow.parts.append(" ")
         elif tag == "img":
-            flow.parts.append(_image(element.get("alt", "")))
-        elif "missing-image" in _classes(element):
-            flow.parts.append(_image(_text_of(element)))
+            if _DATA.match(element.get("src", "")):
+                flow.parts.append(_image(element.get("alt", "")))
         elif "note-mark" in _classes(element):
             self._note_mark(element, flow)
-        elif tag == "a" and (target := element.get("href")) is not None:
+        else:
             begin = len(flow.parts)
             self._inlines(element, flow)
-            flow.links.append(Link(words.plain("".join(flow.parts[begin:])), self._target(target)))
-        else:
-            self._inlines(element, flow)
+            text = words.plain("".join(flow.parts[begin:]))
+            if tag == "a" and (target := element.get("href")) is not None:
+                flow.links.append(Link(text, self._target(target)))
+            if language := element.get("lang"):
+                flow.passages.append(Passage(language, text))
 
     def _note_mark(self, element: etree._Element, flow: _Flow) -> None:
         number = "".join(map(str, element.itertext())).strip()
@@ -265,12 +303,16 @@ class _Page:
 
     def _target(self, target: str) -> str:
         if target.startswith("#") and target[1:] not in self._ids:
-            return f"{target}, which is not there"
+            return f"{target}{NOT_THERE}"
         return target
 
     def _language_of(self, element: etree._Element) -> str:
-        languages = (one.get("lang") for one in (element, *element.iterancestors()))
-        return next((str(language) for language in languages if language), self._language)
+        return self._nearest(element, "lang") or self._language
+
+    def _nearest(self, element: etree._Element, name: str) -> str:
+        """Return an attribute of an element or of the nearest one around it that has it."""
+        values = (one.get(name) for one in (element, *element.iterancestors()))
+        return next((str(value) for value in values if value), "")
 
 
 def _image(alternative: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,8 +11,20 @@ from typing import Any, TypeAlias
 import pikepdf
 
 from imprint.prove import words
-from imprint.prove.pdf_text import Fonts, Piece, page_pieces
-from imprint.prove.units import Facts, Holder, Kind, Link, Path, Reading, Step, Unit, UnreadableError
+from imprint.prove.pdf_text import Fonts, PageText, Piece, page_text
+from imprint.prove.units import (
+    NOT_THERE,
+    Facts,
+    Holder,
+    Kind,
+    Link,
+    Passage,
+    Path,
+    Reading,
+    Step,
+    Unit,
+    UnreadableError,
+)
 
 _HEADINGS = {f"H{level}": level for level in range(1, 7)}
 _NUMBERINGS = {
@@ -27,6 +38,7 @@ _BLOCKS = frozenset(
     {"P", "L", "Table", "Div", "BlockQuote", "Caption", "Sect", "Art", "Part", "LI", "LBody", *_HEADINGS}
 )
 _CHECKED = {"☑": "yes", "☐": "no"}
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _SAME_LINE = 0.6  # of the size: how far a raised or lowered letter may stand from its line
 
 
@@ -87,10 +99,11 @@ def _read(data: bytes, fonts: Fonts) -> Reading:
         raise UnreadableError(str(error)) from error
     with file:
         tree = structure(file)
-        pages = [page_pieces(page, fonts) for page in file.pages]
+        hidden = _layers_off(file.Root)
+        texts = [page_text(page, fonts, hidden) for page in file.pages]
         direction = "rtl" if _at(file.Root, "/ViewerPreferences", "/Direction") == "/R2L" else "ltr"
         language = str(file.Root.get("/Lang", ""))
-        reader = _Pages(tree, pages, language, direction == "rtl")
+        reader = _Pages(tree, texts, language, direction == "rtl")
         units = tuple(reader.units())
         return Reading(
             units=units,
@@ -99,7 +112,23 @@ def _read(data: bytes, fonts: Fonts) -> Reading:
             language=language,
             direction=direction,
             alike=_alike(fonts, units, direction),
+            loose=tuple(_loose(tree, texts)),
         )
+
+
+def _layers_off(root: Any) -> frozenset[tuple[int, int]]:
+    off = _at(root, "/OCProperties", "/D", "/OFF")
+    return frozenset(layer.objgen for layer in _listed(off))
+
+
+def _loose(tree: Element, texts: Sequence[PageText]) -> Iterator[str]:
+    """Yield the text that no structure element holds and that is no artifact: only the eye finds it."""
+    held = {(kid.page, kid.number) for one in tree.all() for kid in one.kids if isinstance(kid, Mark)}
+    for page, text in enumerate(texts):
+        pieces = (piece for number, piece in text.pieces.items() if (page, number) not in held)
+        for found in (*text.loose, *("".join(piece.glyphs) for piece in pieces)):
+            if shown := words.plain(words.fair(found)):
+                yield shown
 
 
 def _at(value: Any, *keys: str) -> Any:
@@ -185,7 +214,7 @@ class _Tree:
         if place is None:
             return ""
         name = str(place) if isinstance(place, pikepdf.String | pikepdf.Name) else ""
-        return f"#{name}" if name in self._places else f"#{name}, which is not there"
+        return f"#{name}" if name in self._places else f"#{name}{NOT_THERE}"
 
 
 def _listed(value: Any) -> list[Any]:
@@ -208,13 +237,16 @@ class _Flow:
     parts: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     notes: list[int] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
     last: tuple[int, Piece] | None = None  # the piece before, and its page
 
 
 class _Pages:
-    def __init__(self, tree: Element, pages: Sequence[dict[int, Piece]], language: str, is_rtl: bool) -> None:
+    def __init__(self, tree: Element, texts: Sequence[PageText], language: str, is_rtl: bool) -> None:
         everything = list(tree.all())
-        self._tree, self._pages, self._language, self._is_rtl = tree, pages, language, is_rtl
+        self._tree, self._language, self._is_rtl = tree, language, is_rtl
+        self._pages = [text.pieces for text in texts]
+        self._drawn = [text.drawn for text in texts]
         self._body = next((one for one in everything if one.title == "body"), None)
         notes = next((one for one in everything if one.title == "notes"), None)
         self._notes = [one for one in notes.all() if one.type == "LI"] if notes else []
@@ -259,7 +291,8 @@ class _Pages:
             elif (
                 isinstance(kid, Element) and kid.type == "Figure" and parent.type == "Div" and not flow.parts
             ):
-                yield Unit("image", _image(kid), path, language=language)
+                if self._is_drawn(kid):
+                    yield Unit("image", _image(kid), path, language=language)
             else:
                 self._inline(kid, flow)
         yield from self._flushed(flow, "paragraph", path, language)
@@ -267,7 +300,8 @@ class _Pages:
     def _flushed(self, flow: _Flow, kind: Kind, path: Path, language: str, level: int = 0) -> Iterator[Unit]:
         text = words.plain("".join(flow.parts)).strip(f" {words.JOIN}{words.GAP}")
         if text:
-            yield Unit(kind, text, path, level, tuple(flow.links), tuple(flow.notes), language)
+            passages = tuple(one for one in flow.passages if one.language != language)
+            yield Unit(kind, text, path, level, tuple(flow.links), tuple(flow.notes), language, passages)
 
     def _block(self, element: Element, path: Path, language: str, counters: Counter[str]) -> Iterator[Unit]:
         def inside(kind: Holder, facts: Facts = ()) -> Path:
@@ -333,13 +367,13 @@ class _Pages:
         name = str(element.attributes["ListNumbering"])[1:]
         if name not in _NUMBERINGS:
             return (("ordered", "no"),)
-        facts: Facts = (("ordered", "yes"), ("numbering", _NUMBERINGS[name]))
         first = next((self._label(item) for item in element.kids if isinstance(item, Element)), "")
-        digits = re.match(r"\d+", first)
-        return (*facts, ("start", str(int(digits.group())))) if digits else facts
+        numbering, start = _counted(first, _NUMBERINGS[name])
+        facts: Facts = (("ordered", "yes"), ("numbering", numbering))
+        return (*facts, ("start", str(start))) if start else facts
 
     def _item_facts(self, item: Element) -> Facts:
-        checked = _CHECKED.get(self._label(item)[:1])
+        checked = _CHECKED.get(self._label(item))
         return (("checked", checked),) if checked else ()
 
     def _label(self, item: Element) -> str:
@@ -347,7 +381,7 @@ class _Pages:
         for kid in item.kids:
             if _is(kid, "Lbl"):
                 self._inline(kid, flow)
-        return words.plain("".join(flow.parts))
+        return words.plain("".join(flow.parts)).strip(f" {words.JOIN}{words.GAP}")
 
     # --- tables
 
@@ -418,16 +452,25 @@ class _Pages:
         if isinstance(kid, Mark):
             self._piece(kid, flow)
         elif kid.type == "Figure":
-            flow.parts.append(_image(kid))
+            if self._is_drawn(kid):
+                flow.parts.append(_image(kid))
         elif kid.type == "Reference":
             self._note_mark(kid, flow)
-        elif kid.type == "Link":
+        else:
             begin = len(flow.parts)
             self._inlines(kid, flow)
             text = words.plain("".join(flow.parts[begin:])).strip(f" {words.JOIN}{words.GAP}")
-            flow.links += [Link(text, target) for target in dict.fromkeys(kid.targets)]
-        else:
-            self._inlines(kid, flow)
+            if kid.type == "Link":
+                flow.links += [Link(text, target) for target in dict.fromkeys(kid.targets)]
+            if kid.language:
+                flow.passages.append(Passage(kid.language, text))
+
+    def _is_drawn(self, figure: Element) -> bool:
+        """Tell whether there is a picture, and not its description alone."""
+        marks = [kid for one in figure.all() for kid in one.kids if isinstance(kid, Mark)]
+        return any(
+            mark.number in self._drawn[mark.page] or mark.number in self._pages[mark.page] for mark in marks
+        )
 
     def _note_mark(self, element: Element, flow: _Flow) -> None:
         inner = _Flow(last=flow.last)
@@ -458,6 +501,34 @@ def _on_one_line(before: tuple[int, Piece], after: tuple[int, Piece]) -> bool:
 
 def _is(kid: Kid, kind: str) -> bool:
     return isinstance(kid, Element) and kid.type == kind
+
+
+def _counted(label: str, stated: str) -> tuple[str, int]:
+    """Return the kind of numbers that a label is of, and its number, 0 where it is none.
+
+    What is drawn goes before what is stated: a list may be tagged as one of letters and yet have numbers.
+    """
+    core = "".join(filter(str.isalnum, label))
+    if core.isdecimal():
+        return "decimal", int(core)
+    if not (core.isascii() and core.isalpha()):
+        return stated, 0
+    case = "lower" if core.islower() else "upper"
+    if stated.endswith("roman") and set(core.upper()) <= set(_ROMAN):
+        return f"{case}-roman", _roman(core.upper())
+    return f"{case}-alpha", _letters(core.upper())
+
+
+def _roman(digits: str) -> int:
+    values = [_ROMAN[digit] for digit in digits]
+    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
+
+
+def _letters(digits: str) -> int:
+    number = 0
+    for digit in digits:
+        number = number * 26 + ord(digit) - ord("A") + 1
+    return number
 
 
 def _image(element: Element) -> str:

@@ -2,8 +2,8 @@
 
 A structure tree says which numbered pieces of a page belong to a paragraph or cell; this module says what
 stands in each piece. It reads what a reader's copy command would get: the codes that are shown, through the
-fonts' ToUnicode maps (ISO 32000-1, 9.10). Text that is drawn outside of numbered content (running heads,
-repeated table heads) is left out.
+fonts' ToUnicode maps (ISO 32000-1, 9.10). Artifacts (running heads, repeated table heads) are left out, and
+so is what nobody can see.
 """
 
 from __future__ import annotations
@@ -17,10 +17,16 @@ from unicodedata import bidirectional
 import pikepdf
 
 from imprint.prove import words
+from imprint.prove.pdf_sight import Sight
 
 Codes: TypeAlias = Mapping[int, str]
 
 _UNKNOWN = "\ufffd"
+_ARTIFACT, _OFF = -1, -2  # signs for open content, where others have their numbers
+_LEAST_INK = 0.02  # opacity
+_WHITE_INK = re.compile(
+    rb"(?:(?<![\d.])1(?:\.0*)?\s+){3}rg|(?<![\d.])1(?:\.0*)?\s+g\s|(?:(?<![\d.])0(?:\.0*)?\s+){4}k\s"
+)
 _NUMBER = rb"[-+]?(?:\d+\.?\d*|\.\d+)"
 _DRAWING = rb"(?:re|f\*?|rg|RG|g|G|k|K|w|m|l|c|v|y|h|S|s|W\*?|n|d0|d1|/[^\s/<>\[\](){}%]+\s+gs)(?=[\s/]|$)"
 _TOKEN = re.compile(
@@ -39,6 +45,7 @@ _HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
 _PARENTHESIS = re.compile(rb"\\.|[()]", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([nrtbf()\\]|[0-7]{1,3}|\r\n|\r|\n|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+_PAINTS = re.compile(rb"(?<=\s)[fFBbSs]\*?(?=\s|$)")
 _INLINE_IMAGE = re.compile(rb"\sEI(?=\s|$)")
 
 
@@ -59,18 +66,40 @@ class Piece:
     def text(self, is_rtl: bool) -> str:
         """Return the text in the order in which it is read.
 
-        A text in place of the glyphs counts only where enough of them are drawn to show it.
+        A text in place of the glyphs counts only where enough of them are drawn to show it. Where it has
+        other letters than they have, both are returned.
         """
         if self.actual is not None and 2 * len(self.glyphs) >= sum(map(str.isalnum, self.actual)):
-            return self.actual
+            return self.actual if self._shows(self.actual) else f"{''.join(self.glyphs)} {self.actual}"
         return in_logical_order(self.glyphs, is_rtl)
 
+    def _shows(self, actual: str) -> bool:
+        known = [letter for glyph in self.glyphs for letter in glyph if letter.isalnum()]
+        strange = sum(letter not in actual for letter in known)
+        return 4 * strange <= len(known)
 
-def page_pieces(page: pikepdf.Page, fonts: Fonts) -> dict[int, Piece]:
-    """Return the pieces of one page by their numbers."""
-    reader = _Reader(fonts)
+
+@dataclass(slots=True)
+class PageText:
+    """The text of one page: its pieces by their numbers, and what has no number and is no artifact either.
+
+    `drawn` are the numbers of the content in which anything but text is drawn.
+    """
+
+    pieces: dict[int, Piece] = field(default_factory=dict)
+    drawn: set[int] = field(default_factory=set)
+    loose: list[str] = field(default_factory=list)
+
+
+def page_text(page: pikepdf.Page, fonts: Fonts, hidden: frozenset[tuple[int, int]] = frozenset()) -> PageText:
+    """Return the text of one page that can be seen. `hidden` are layers that are off, by their object
+    numbers.
+    """
+    left, low, right, high = map(float, page.cropbox.as_list())
+    edges = (min(left, right), min(low, high), max(left, right), max(low, high))
+    reader = _Reader(fonts, Sight(edges), hidden)
     reader.read(_content(page), page.obj.get("/Resources", pikepdf.Dictionary()))
-    return reader.pieces
+    return reader.text
 
 
 def _content(page: pikepdf.Page) -> bytes:
@@ -164,10 +193,11 @@ def _utf16(digits: bytes) -> str:
 class _Reader:
     """Follows the operators of a content stream that matter for text."""
 
-    def __init__(self, fonts: Fonts) -> None:
-        self.pieces: dict[int, Piece] = {}
-        self._fonts = fonts
+    def __init__(self, fonts: Fonts, sight: Sight, hidden: frozenset[tuple[int, int]]) -> None:
+        self.text = PageText()
+        self._fonts, self._sight, self._hidden = fonts, sight, hidden
         self._open: list[int | None] = []  # the marked content that is open, by number where it has one
+        self._has_white = False
         self._font: tuple[Codes, int] = ({}, 1)
         self._size = 0.0
         self._saved: list[tuple[tuple[Codes, int], float]] = []
@@ -176,6 +206,8 @@ class _Reader:
     def read(self, content: bytes, resources: Any, depth: int = 0) -> None:
         """Follow a content stream to its end. `resources` are where its fonts and forms are found."""
         operands: list[Any] = []
+        clear = _clear_states(resources)
+        self._has_white = self._has_white or _WHITE_INK.search(content) is not None
         at = 0
         while token := _TOKEN.search(content, at):
             at = token.end()
@@ -183,6 +215,7 @@ class _Reader:
             value: bytes = token.group(kind)
             if kind == "operator":
                 if value == b"ID":
+                    self._note_drawn()
                     end = _INLINE_IMAGE.search(content, at)
                     at = end.end() if end else len(content)
                 else:
@@ -197,6 +230,8 @@ class _Reader:
                 operands.append(_unescaped(content[begin : at - 1]).hex().encode())
             elif kind != "drawing":
                 operands += _operands(kind, value)
+            else:
+                self._draw_lines(value, clear)
 
     def _operate(self, operator: bytes, operands: list[Any], resources: Any, depth: int) -> None:
         match operator:
@@ -209,9 +244,13 @@ class _Reader:
                     self._open.pop()
             case b"q":
                 self._saved.append((self._font, self._size))
+                self._sight.save()
             case b"Q":
                 if self._saved:
                     self._font, self._size = self._saved.pop()
+                self._sight.restore()
+            case b"cm" | b"Tr" | b"sh":
+                self._look(operator, operands)
             case b"Tf" if len(operands) >= 2:
                 font = resources.get("/Font", {}).get(operands[-2])
                 self._font = self._fonts.codes(font) if font is not None else ({}, 1)
@@ -226,43 +265,93 @@ class _Reader:
             case b"Do" if operands and depth < 8:
                 self._draw(operands[-1], resources, depth)
 
+    def _look(self, operator: bytes, operands: list[Any]) -> None:
+        """Follow what decides how things look."""
+        if operator == b"cm" and len(operands) >= 6:
+            self._sight.transform(operands[-6:])
+        elif operator == b"Tr" and operands:
+            self._sight.set_mode(int(operands[-1]))
+        elif operator == b"sh":
+            self._note_drawn()
+            self._sight.cover()
+
     def _begin(self, operands: list[Any], resources: Any) -> None:
         number = _content_number(operands, resources)
-        self._open.append(number)
+        self._open.append(self._kind_of(operands, resources) if number is None else number)
         if number is not None and "/ActualText" in operands[:-1]:
             digits = operands[operands.index("/ActualText") + 1]
             self._piece(number).actual = str(pikepdf.String(bytes.fromhex(digits.decode())))
 
+    def _kind_of(self, operands: list[Any], resources: Any) -> int | None:
+        """Return the sign for an artifact or a layer that is off, None for any other content without a
+        number.
+        """
+        if operands[:1] == ["/Artifact"]:
+            return _ARTIFACT
+        if operands[:1] == ["/OC"] and len(operands) == 2 and isinstance(operands[1], str):
+            layer = resources.get("/Properties", {}).get(operands[1])
+            if layer is not None and layer.objgen in self._hidden:
+                return _OFF
+        return None
+
     def _piece(self, number: int) -> Piece:
-        piece = self.pieces.get(number)
+        piece = self.text.pieces.get(number)
         if piece is None:
+            piece = self.text.pieces[number] = Piece()
+        if not piece.glyphs:
             x, y, scale = self._place
-            piece = self.pieces[number] = Piece(x=x, y=y, size=self._size * scale)
-        elif not piece.glyphs:
-            x, y, scale = self._place
-            piece.x, piece.y, piece.size = x, y, self._size * scale
+            piece.x, piece.y, piece.size = self._sight.where(x, y, self._size * scale)
         return piece
+
+    def _draw_lines(self, steps: bytes, clear: frozenset[str]) -> None:
+        is_artifact = _ARTIFACT in self._open
+        if not is_artifact and self._open and _PAINTS.search(steps):
+            self._note_drawn()
+        if self._has_white or ((b"W" in steps or clear) and not is_artifact):
+            self._sight.draw(steps, clear)  # an artifact leaves the state as it was
+
+    def _note_drawn(self) -> None:
+        self.text.drawn.update(number for number in self._open[-1:] if number is not None)
 
     def _draw(self, name: str, resources: Any, depth: int) -> None:
         """Read a form that is drawn here: its text belongs to the content that is open."""
         form = resources.get("/XObject", {}).get(name)
-        if isinstance(form, pikepdf.Stream) and form.get("/Subtype") == "/Form":
+        if not isinstance(form, pikepdf.Stream):
+            return
+        self._note_drawn()
+        self._sight.save()
+        if form.get("/Subtype") == "/Form":
+            if "/Matrix" in form:
+                self._sight.transform([float(one) for one in form.Matrix])
             self.read(form.read_bytes(), form.get("/Resources", resources), depth + 1)
+        else:
+            self._sight.cover()
+        self._sight.restore()
 
     def _show(self, digits: bytes) -> None:
         number = next((number for number in reversed(self._open) if number is not None), None)
-        if number is None:
+        x, y, scale = self._place
+        if number == _ARTIFACT or _OFF in self._open or not self._sight.sees(x, y, self._size * scale):
             return
-        piece = self._piece(number)
-        codes, width = self._font
-        shown = bytes.fromhex(digits.decode())
-        if width == 2:
-            piece.glyphs += [
-                codes.get(high << 8 | low, _UNKNOWN)
-                for high, low in zip(shown[::2], shown[1::2], strict=False)
-            ]
+        glyphs = self._glyphs(bytes.fromhex(digits.decode()))
+        if number is None:
+            self.text.loose.append("".join(glyphs))
         else:
-            piece.glyphs += [codes.get(code, _UNKNOWN) for code in shown]
+            self._piece(number).glyphs += glyphs
+
+    def _glyphs(self, shown: bytes) -> list[str]:
+        codes, width = self._font
+        if width == 1:
+            return [codes.get(code, _UNKNOWN) for code in shown]
+        pairs = zip(shown[::2], shown[1::2], strict=False)
+        return [codes.get(high << 8 | low, _UNKNOWN) for high, low in pairs]
+
+
+def _clear_states(resources: Any) -> frozenset[str]:
+    """Return the names of graphics states in which what is filled cannot be seen."""
+    states = resources.get("/ExtGState", {})
+    opacities = {name: state.get("/ca") for name, state in states.items()}
+    return frozenset(name[1:] for name, ca in opacities.items() if ca is not None and float(ca) < _LEAST_INK)
 
 
 def _operands(kind: str, value: bytes) -> list[Any]:

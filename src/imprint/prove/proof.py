@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
 
 from imprint.errors import Diagnostic
 from imprint.model.document import Document
 from imprint.model.locale import Locale
 from imprint.prove import words
-from imprint.prove.compare import LOST, STRUCTURE, difference, differences
+from imprint.prove.compare import EXTRA, LOST, STRUCTURE, difference, differences, translated
 from imprint.prove.expected import expected
-from imprint.prove.units import Reading, Unit, UnreadableError
+from imprint.prove.formats import Shown, aimed, digest_of
+from imprint.prove.places import short
+from imprint.prove.units import Path, Reading, Unit, UnreadableError, shared_depth
 from imprint.prove.views import DOCX, HTML, PDF, View
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much was compared.
+    """How much there is.
 
-    `blocks` are stretches of text of every kind, those in cells, items and notes included.
+    `blocks` are stretches of text of every kind, those in cells, items and notes included; `characters` are
+    those that are seen, without spaces and hyphens.
     """
 
     blocks: int = 0
@@ -34,14 +38,16 @@ class Counts:
     notes: int = 0
     images: int = 0
     words: int = 0
+    characters: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What the reading of one output gave.
 
-    `output_digest` is the SHA-256 of the file. `digest` is the SHA-256 of the text that was compared, without
-    white space and hyphens, so that it is the same for every format of a locale.
+    `output_digest` is the SHA-256 of the file. `counts` and `digest` are of what the document says and the
+    file was compared with, `read` and `read_digest` of what was found in the file, which is the same for
+    every format of a locale.
     """
 
     document: str
@@ -50,6 +56,8 @@ class Proof:
     output_digest: str
     counts: Counts
     digest: str
+    read: Counts = Counts()
+    read_digest: str = ""
     differences: tuple[Diagnostic, ...] = ()
 
     @property
@@ -68,8 +76,8 @@ class Proof:
             "format": self.format,
             "sha256": self.output_digest,
             "ok": self.ok,
-            "compared": {name: getattr(self.counts, name) for name in Counts.__dataclass_fields__},
-            "digest": self.digest,
+            "compared": {**asdict(self.counts), "digest": self.digest},
+            "read": {**asdict(self.read), "digest": self.read_digest},
             "differences": [one.as_object() for one in self.differences],
         }
         return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
@@ -126,19 +134,24 @@ def prove(
     format: str,  # noqa: A002 - the field's word
     data: bytes,
     units: Sequence[Unit] | None = None,
+    aims: Mapping[str, str] = MappingProxyType({}),
 ) -> Proof:
     """Return the proof of one output. `document` is the localized one that it was written from.
 
-    `units` are `expected(document, locale)`, where the caller has them from another format.
+    `units` are `expected(document, locale)`, where the caller has them from another format. `aims` are what
+    addresses of this format stand for, where another format has others.
     """
     said = tuple(units) if units is not None else expected(document, locale)
     prover = PROVERS[format]
     wanted = prover.view.projected(said)
+    reading = Reading(())
     try:
-        found = _all_differences(document, locale, wanted, prover.read(data), prover.view)
+        reading = prover.read(data)
+        found = _all_differences(document, locale, wanted, reading, prover.view)
         if found and prover.again:
-            closer = _all_differences(document, locale, wanted, prover.again(data), prover.view)
-            found = min(found, closer, key=len)
+            again = prover.again(data)
+            closer = _all_differences(document, locale, wanted, again, prover.view)
+            reading, found = (reading, found) if len(found) <= len(closer) else (again, closer)
     except UnreadableError as error:
         found = (difference("proof/unreadable", f"the {prover.view.name} cannot be read: {error}"),)
     return Proof(
@@ -148,30 +161,69 @@ def prove(
         output_digest=hashlib.sha256(data).hexdigest(),
         counts=_counts(said),
         digest=_digest(said),
+        read=_counts(reading.units),
+        read_digest=digest_of(aimed(reading, aims), locale),
         differences=found,
     )
+
+
+def claimed(document: Document, locale: Locale, format: str, units: Sequence[Unit]) -> str:  # noqa: A002
+    """Return what the proof of an output has to say of the document, as JSON, before the output is made.
+
+    That is all but what only the finished file can tell: its own digest and what was read in it. A file that
+    carries this and is published has been compared with all of `units`.
+    """
+    fields = {
+        "schema": SCHEMA,
+        "document": document.name,
+        "locale": locale.tag,
+        "format": format,
+        "compared": {**asdict(_counts(units)), "digest": _digest(units)},
+        "differences": [],
+    }
+    return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
+
+
+def shown(
+    format: str,  # noqa: A002
+    digest: str,
+    data: Callable[[], bytes],
+    aims: Mapping[str, str] = MappingProxyType({}),
+) -> Shown:
+    """Return a published file as it is compared with the other formats of its document and locale.
+
+    `digest` is `read_digest` of its proof; `data` gives its bytes, should it have to be read once more.
+    `aims` are those of `prove`.
+    """
+    prover = PROVERS[format]
+
+    def read() -> Iterator[Reading]:
+        whole = data()
+        yield aimed(prover.read(whole), aims)
+        if prover.again:
+            yield aimed(prover.again(whole), aims)
+
+    return Shown(format, prover.view, digest, read)
 
 
 def _all_differences(
     document: Document, locale: Locale, wanted: Sequence[Unit], reading: Reading, view: View
 ) -> tuple[Diagnostic, ...]:
-    title = words.plain(words.fair(document.title))
-    if reading.alike:
-        table = str.maketrans(dict(reading.alike))
-        title = title.translate(table)
-        wanted = [_translated(unit, table) for unit in wanted]
-        reading = replace(
-            reading,
-            units=tuple(_translated(unit, table) for unit in reading.units),
-            titles=tuple(one.translate(table) for one in reading.titles),
-            stated_title=reading.stated_title.translate(table),
-        )
-    return (*_frame(title, locale, reading, view), *differences(wanted, reading, view))
+    alike: dict[str, str | int | None] = dict(reading.alike)
+    title = words.plain(words.fair(document.title)).translate(str.maketrans(alike))
+    wanted, reading = translated(wanted, reading)
+    return (
+        *_frame(title, locale, reading, view),
+        *differences(wanted, reading, view),
+        *_loose(reading, view),
+    )
 
 
-def _translated(unit: Unit, table: dict[int, str]) -> Unit:
-    links = tuple(replace(link, text=link.text.translate(table)) for link in unit.links)
-    return replace(unit, text=unit.text.translate(table), links=links)
+def _loose(reading: Reading, view: View) -> Iterator[Diagnostic]:
+    """Yield what is wrong with text outside of a file's structure: nobody who listens to it hears that."""
+    if reading.loose:
+        message = f"the {view.name} draws text outside of its structure: “{short(' '.join(reading.loose))}”"
+        yield difference(EXTRA, message)
 
 
 def _frame(title: str, locale: Locale, reading: Reading, view: View) -> tuple[Diagnostic, ...]:
@@ -199,23 +251,22 @@ def _frame(title: str, locale: Locale, reading: Reading, view: View) -> tuple[Di
 
 
 def _counts(units: Sequence[Unit]) -> Counts:
-    def holders(kind: str) -> int:
-        paths = (
-            tuple(step.identity for step in unit.path[: depth + 1])
-            for unit in units
-            for depth, step in enumerate(unit.path)
-            if step.kind == kind
-        )
-        return len(set(paths))
-
+    holders: Counter[str] = Counter()
+    before: Path = ()
+    for unit in units:
+        holders.update(step.kind for step in unit.path[shared_depth(before, unit.path) :])
+        before = unit.path
+    said = [unit.text for unit in units if unit.text]
+    spoken = [text for text in said if text != words.LABEL]
     return Counts(
-        blocks=sum(bool(unit.text) for unit in units),
-        cells=holders("cell"),
-        items=holders("item"),
+        blocks=len(said),
+        cells=holders["cell"],
+        items=holders["item"],
         links=sum(len(unit.links) for unit in units),
-        notes=holders("note"),
-        images=sum(unit.text.count(words.IMAGE) // 2 for unit in units),
-        words=sum(words.count(unit.text) for unit in units if unit.text != words.LABEL),
+        notes=holders["note"],
+        images=sum(text.count(words.IMAGE) // 2 for text in said),
+        words=sum(words.count(words.shown(text)) for text in spoken),
+        characters=sum(len(words.key(text)) for text in spoken),
     )
 
 

@@ -7,7 +7,7 @@ innermost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from imprint.errors import Location
@@ -38,6 +38,7 @@ Holder = Literal[
     "cell",
     "note",
 ]
+NOT_THERE = ", which is not there"  # stands after the target of a link that leads to no place of its file
 Facts: TypeAlias = tuple[tuple[str, str], ...]
 
 
@@ -80,13 +81,23 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """Words within a unit that are in another language than it. Code has none that a Word file would tell."""
+
+    language: str
+    text: str
+    is_code: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """One stretch of text with all that is compared of it.
 
     `text` is normalised by `words.plain`, in code by `words.literal`; the signs of `words` stand in it for
     images, for the marks of notes and, in what was read from pages, for the ends of lines. `level` is a
     heading's as HTML counts (2 to 6).
-    `notes` are the numbers of the notes referred to. `under` is the nearest heading above, for messages.
+    `notes` are the numbers of the notes referred to. `passages` are in other languages than the unit, of
+    which `is_code` tells whether it has nothing but code. `under` is the nearest heading above, for messages.
     """
 
     kind: Kind
@@ -96,6 +107,8 @@ class Unit:
     links: tuple[Link, ...] = ()
     notes: tuple[int, ...] = ()
     language: str = ""
+    passages: tuple[Passage, ...] = ()
+    is_code: bool = field(default=False, compare=False)
     origin: Location | None = field(default=None, compare=False)
     under: str = field(default="", compare=False)
 
@@ -105,7 +118,7 @@ class Reading:
     """What a file shows: the document's own part as units, and each title, language and direction it states.
 
     `alike` maps characters that the file cannot tell apart (its fonts draw them with one glyph) to one of
-    them.
+    them. `loose` are texts that can be seen and that the file's structure knows nothing of.
     """
 
     units: tuple[Unit, ...]
@@ -114,6 +127,7 @@ class Reading:
     language: str = ""
     direction: str = ""
     alike: tuple[tuple[str, str], ...] = ()
+    loose: tuple[str, ...] = ()
 
 
 def shared_depth(one: Path, other: Path) -> int:
@@ -124,6 +138,12 @@ def shared_depth(one: Path, other: Path) -> int:
             break
         depth += 1
     return depth
+
+
+def without_header(path: Path) -> Path:
+    """Return `path` without saying whether its cell is a header; an empty cell may not be one in a file."""
+    facts = tuple(fact for fact in path[-1].facts if fact[0] != "header")
+    return (*path[:-1], replace(path[-1], facts=facts))
 
 
 class UnreadableError(ValueError):

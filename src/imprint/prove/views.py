@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import is_
 
 from imprint.prove import words
-from imprint.prove.units import Holder, Kind, Path, Step, Unit
+from imprint.prove.units import NOT_THERE, Holder, Kind, Path, Step, Unit, without_header
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,9 @@ class View:
 
     `holders` has the facts that can be read of each kind of holder; a kind that is not in it leaves no trace.
     `seen_as` is the kind of holder, or of unit, that another kind looks like. `is_page`: text is drawn on
-    pages, in lines. `has_bookmarks`: places have names that Word accepts, made from their ids.
+    pages, in lines. `has_bookmarks`: places have names that Word accepts, made from their ids. `languages`:
+    each unit and passage has its language; `tells_languages`: which there are in a unit is known. `against`
+    is what it is compared with.
     """
 
     name: str
@@ -27,16 +29,21 @@ class View:
     languages: bool = False
     is_page: bool = False
     has_bookmarks: bool = False
+    tells_languages: bool = False
+    against: str = "document"
 
     def projected(self, units: Iterable[Unit]) -> tuple[Unit, ...]:
         """Return the units as this format shows them."""
-        return tuple(self._projected(unit) for unit in units if unit.kind not in self.unseen)
+        found = tuple(units)
+        if any(unit.kind in self.unseen for unit in found):
+            found = tuple(_without(found, self.unseen))
+        return tuple(map(self._projected, found))
 
     def _projected(self, unit: Unit) -> Unit:
         kind = self.seen_as.get(unit.kind, unit.kind)
         text = words.plain(unit.text) if self.is_page and unit.kind == "code" else unit.text
         path = self._path(unit.path, kind)
-        language = unit.language if self.languages else ""
+        language = unit.language if self.languages or self.tells_languages else ""
         if (kind, text, language) == (unit.kind, unit.text, unit.language) and path is unit.path:
             return unit
         return replace(unit, kind=kind, text=text, path=path, language=language)
@@ -63,6 +70,28 @@ class View:
             return step
         facts = tuple(fact for fact in step.facts if fact[0] in known)
         return Step(kind, step.number, facts, step.name)
+
+
+def _without(units: Sequence[Unit], unseen: frozenset[Kind]) -> Iterator[Unit]:
+    """Yield `units` without those of some kinds. An item or cell that held nothing else is empty."""
+    held = {prefix for unit in units if unit.kind not in unseen for prefix in _prefixes(unit.path)}
+    for unit in units:
+        if unit.kind not in unseen:
+            yield unit
+            continue
+        depth = next(
+            (d for d in range(len(unit.path), 0, -1) if unit.path[d - 1].kind in {"item", "cell"}), 0
+        )
+        path = unit.path[:depth]
+        if path and not held.issuperset(_prefixes(path)):
+            held.update(_prefixes(path))
+            kind: Kind = "item" if path[-1].kind == "item" else "cell"
+            yield replace(unit, kind=kind, text="", path=without_header(path))
+
+
+def _prefixes(path: Path) -> list[tuple[object, ...]]:
+    identities = tuple(step.identity for step in path)
+    return [identities[:depth] for depth in range(1, len(path) + 1)]
 
 
 _TABLES: Mapping[Holder, frozenset[str]] = {
@@ -142,4 +171,46 @@ DOCX = WordView(
     },
     seen_as={"title": "paragraph"},
     has_bookmarks=True,
+    tells_languages=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedView(View):
+    """What every format shows. Places within a document have names that differ from format to format.
+
+    Cells and items that hold nothing are left out: Word needs every cell of a row, the others do not.
+    """
+
+    def projected(self, units: Iterable[Unit]) -> tuple[Unit, ...]:
+        """Return the units as every format shows them."""
+        return super(SharedView, self).projected(unit for unit in units if unit.text)
+
+    def _projected(self, unit: Unit) -> Unit:
+        seen = super(SharedView, self)._projected(unit)
+        if not any(link.target.startswith("#") for link in seen.links):
+            return seen
+        links = tuple(replace(link, target=inner_or(link.target)) for link in seen.links)
+        return replace(seen, links=links)
+
+
+def inner_or(target: str) -> str:
+    """Return the target of a link, without the name of a place within the document."""
+    if not target.startswith("#"):
+        return target
+    return f"#{NOT_THERE}" if target.endswith(NOT_THERE) else "#"
+
+
+SHARED = SharedView(
+    "format",
+    {
+        "list": frozenset({"ordered", "start", "numbering"}),
+        "item": frozenset({"checked"}),
+        "table": frozenset({"direction"}),
+        "row": frozenset({"head"}),
+        "cell": frozenset({"colspan", "rowspan"}),
+        "note": frozenset(),
+    },
+    seen_as={"code": "paragraph", "title": "paragraph", "caption": "paragraph", "image": "paragraph"},
+    unseen=frozenset({"divider"}),
 )

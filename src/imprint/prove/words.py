@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import product
 
 from imprint.model.document import Direction
 
@@ -18,9 +19,15 @@ GAP = "\ufdd7"  # where a space may stand that is not drawn, or not on this side
 IMAGE = "\ufdd1"  # stands before and after the alternative text of an image
 NOTE_OPEN, NOTE_CLOSE = "\ufdd2", "\ufdd3"  # around the number of a note that is referred to
 LABEL = "\ufdd4"  # a word that a template puts in and a document does not know ("Note")
-MAYBE_OPEN, MAYBE_CLOSE = "\ufdd5", "\ufdd6"  # around what a writer may show or leave out
+MAYBE_OPEN, MAYBE_CLOSE = (
+    "\ufdd5",
+    "\ufdd6",
+)  # around what a writer may show; after `ELSE`, what else it shows
+ELSE = "\ufdd8"
 
 _LONGEST_LABEL = 60  # characters
+_LONGEST_IMAGE_LABEL = 24  # “Image: ” in any language
+_MOST_DOUBTS = 8  # parts of one text that may be left out, one by one
 _SPELLED_OUT = {
     code: unicodedata.normalize("NFKC", chr(code))
     for code in (*range(0xFB00, 0xFB07), *range(0xFB50, 0xFE00), *range(0xFE70, 0xFEFD))
@@ -57,8 +64,7 @@ _MARKED_LIGATURE = re.compile(
 )  # pages draw one sign, and the mark with it
 _WORD = re.compile(f"[{_RTL}]+|\\d+|[^\\W\\d{_RTL}]+")
 _NOT_IN_KEYS = re.compile(f"[\\s{JOIN}{GAP}{IMAGE}{NOTE_OPEN}{NOTE_CLOSE}-]+")
-_MAYBE = re.compile(f"{MAYBE_OPEN}[^{MAYBE_CLOSE}]*{MAYBE_CLOSE}")
-_MAYBE_MARKS = str.maketrans(dict.fromkeys((MAYBE_OPEN, MAYBE_CLOSE)))
+_MAYBE = re.compile(f"{MAYBE_OPEN}([^{ELSE}]*){ELSE}([^{MAYBE_CLOSE}]*){MAYBE_CLOSE}")
 _MARKS = str.maketrans(dict.fromkeys((NOTE_OPEN, NOTE_CLOSE)))
 _IDEOGRAPHS = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _COUNTED = re.compile(f"[{_IDEOGRAPHS}]|[^\\s{_IDEOGRAPHS}]+")
@@ -96,7 +102,9 @@ def literal(text: str) -> str:
 
 def shown(text: str) -> str:
     """Return `text` for a message: the signs of this module as a person would write them."""
-    spelled = text.translate(_MAYBE_MARKS).replace(f"-{JOIN}", "-").replace(JOIN, " ").replace(GAP, "")
+    if text.isascii():
+        return text
+    spelled = _MAYBE.sub(r"\1", text).replace(f"-{JOIN}", "-").replace(JOIN, " ").replace(GAP, "")
     spelled = spelled.replace(NOTE_OPEN, "[").replace(NOTE_CLOSE, "]")
     return re.sub(f"{IMAGE}([^{IMAGE}]*){IMAGE}", r"[image: \1]", spelled)
 
@@ -113,9 +121,19 @@ def key(text: str) -> str:
     return squeezed
 
 
+def maybe(text: str, otherwise: str) -> str:
+    """Return the sign for `text` that a writer may show, or else `otherwise`."""
+    return f"{MAYBE_OPEN}{text}{ELSE}{otherwise}{MAYBE_CLOSE}"
+
+
+def maybes(text: str) -> list[str]:
+    """Return what a writer of `text` may show."""
+    return [shown for shown, _ in _MAYBE.findall(text)] if MAYBE_OPEN in text else []
+
+
 def without_maybe(text: str) -> str:
     """Return `text` without what a writer may leave out."""
-    return plain(_MAYBE.sub("", text)) if MAYBE_OPEN in text else text
+    return plain(_MAYBE.sub(r"\2", text)) if MAYBE_OPEN in text else text
 
 
 def may_be_unseen(text: str, page: Direction | None) -> bool:
@@ -146,8 +164,7 @@ def same(wanted: str, found: str, page: Direction | None = None) -> bool:
     if wanted == found:
         return True
     if MAYBE_OPEN in wanted:
-        shorter, longer = without_maybe(wanted), plain(wanted.translate(_MAYBE_MARKS))
-        return same(shorter, found, page) or same(longer, found, page)
+        return any(same(one, found, page) for one in _spellings(wanted))
     if wanted == LABEL:
         return 0 < len(found) <= _LONGEST_LABEL
     wanted, found = wanted.translate(_MARKS), found.translate(_MARKS)
@@ -161,6 +178,26 @@ def same(wanted: str, found: str, page: Direction | None = None) -> bool:
         return True
     is_mixed = page == "rtl" or has_right_to_left(wanted)
     return is_mixed and _same_words(wanted, found.replace(GAP, " ").split(JOIN), page)
+
+
+def alike(wanted: str, found: str) -> bool:
+    """Tell whether two texts have the same letters, in whatever order. What may be shown is not asked for."""
+    ours, theirs = Counter(key(wanted)), Counter(key(found))
+    if IMAGE in wanted or MAYBE_OPEN in wanted:
+        return not ours - theirs
+    return ours == theirs
+
+
+def _spellings(text: str) -> Iterator[str]:
+    """Yield `text` with and without each part that a writer may leave out.
+
+    Of very many such parts, all are left out or none.
+    """
+    doubts = len(_MAYBE.findall(text))
+    all_or_none = ((1,) * doubts, (2,) * doubts)
+    for chosen in product((1, 2), repeat=doubts) if doubts <= _MOST_DOUBTS else all_or_none:
+        groups = iter(chosen)
+        yield plain(_MAYBE.sub(lambda match: match[next(groups)], text))  # noqa: B023 - used at once
 
 
 def _same_lines(wanted: str, lines: Sequence[str]) -> bool:
@@ -244,19 +281,20 @@ def _same_with_images(wanted: str, found: str, page: Direction | None) -> bool:
     if not (page == "rtl" or has_right_to_left(wanted + found)):
         return False
     missing = Counter(key(wanted)) - Counter(key(found))
-    return not missing and len(key(found)) - len(key(wanted)) <= _LONGEST_LABEL * (len(parts) // 2)
+    return not missing and len(key(found)) - len(key(wanted)) <= _LONGEST_IMAGE_LABEL * (len(parts) // 2)
 
 
 def _same_parts(wanted: Sequence[str], found: Sequence[str]) -> bool:
     """Tell whether the texts between images are equal, and those of images but for a label before them."""
     return len(wanted) == len(found) and all(
-        ours == theirs or (number % 2 and theirs.endswith(ours) and len(theirs) - len(ours) <= _LONGEST_LABEL)
+        ours == theirs
+        or (number % 2 and theirs.endswith(ours) and len(theirs) - len(ours) <= _LONGEST_IMAGE_LABEL)
         for number, (ours, theirs) in enumerate(zip(wanted, found, strict=True))
     )
 
 
 def _image(alternative: str, page: Direction | None) -> str:
-    text, label = _loose(alternative), f"[^{IMAGE}]{{1,{_LONGEST_LABEL}}}?"
+    text, label = _loose(alternative), f"[^{IMAGE}]{{1,{_LONGEST_IMAGE_LABEL}}}?"
     instead = f"(?:{label})?{text}" if alternative else label
     need = "?" if page and not alternative else ""
     return f"[ {JOIN}{GAP}]*(?:{IMAGE}{text}{IMAGE}|{IMAGE}?{instead}{IMAGE}?){need}[ {JOIN}]*"

@@ -24,7 +24,7 @@ from imprint.model.walk import Inlines, map_inlines, text_of
 from imprint.render.bidi import ordered
 from imprint.render.desk import Desk, direction_of
 from imprint.render.html import element, escaped, id_or_none
-from imprint.render.links import is_remote, place_in_document, publishable
+from imprint.render.links import is_remote, place_in_document, publishable, shown_content
 from imprint.render.sizes import size_of
 
 _TAGS: dict[Style, str] = {
@@ -46,7 +46,19 @@ def inlines_html(content: Inlines, desk: Desk) -> str:
 
 
 def _set_for_print(content: Inlines, desk: Desk) -> Inlines:
-    return ordered(map_inlines(content, lambda inline: (_with_direction(inline, desk),)), desk.direction)
+    def changed(inline: Inline) -> Inlines:
+        return (_with_address(inline, desk) if isinstance(inline, Link) else _with_direction(inline, desk),)
+
+    return ordered(map_inlines(content, changed), desk.direction)
+
+
+def _with_address(link: Link, desk: Desk) -> Link:
+    """Return `link` with its address for a text, where it leads somewhere and has none: order is made of
+    text.
+    """
+    place = place_in_document(link.target.strip())
+    leads = publishable(link.target) if place is None else place in desk.targets
+    return replace(link, content=shown_content(link)) if leads else link
 
 
 def _with_direction(inline: Inline, desk: Desk) -> Inline:
@@ -127,9 +139,9 @@ def _link(link: Link, desk: Desk) -> str:
     if not address:
         return _all(link.content, desk)
     desk.in_link = True
-    content = _all(link.content, desk)
+    content = _all(shown_content(link), desk)
     desk.in_link = False
-    return element("a", content or escaped(link.target), href=address, title=link.title or None)
+    return element("a", content, href=address, title=link.title or None)
 
 
 def _address(link: Link, desk: Desk) -> str:

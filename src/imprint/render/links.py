@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from imprint.model.document import Anchor, Break, Code, Image, Inline, Link, Note, Span, Styled, Text
+from imprint.model.walk import Inlines
+
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _ALLOWED = ("http:", "https:", "mailto:", "tel:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -28,6 +31,27 @@ def publishable(target: str) -> str:
         return ""
     address, mark, fragment = _NOT_IN_A_URL.sub(_escaped, target).partition("#")
     return address + mark + fragment.replace("#", "%23")
+
+
+def shown_content(link: Link) -> Inlines:
+    """Return what a link shows: its content, or its address where nothing of that could be seen."""
+    return link.content if _can_be_seen(link.content) else (Text(link.target.strip()),)
+
+
+def _can_be_seen(content: Inlines) -> bool:
+    return any(_is_seen(inline) for inline in content)
+
+
+def _is_seen(inline: Inline) -> bool:
+    match inline:
+        case Text(text) | Code(text):
+            return bool(text.strip())
+        case Styled(content=content) | Span(content=content) | Link(content=content):
+            return _can_be_seen(content)
+        case Image() | Note():
+            return True
+        case Break() | Anchor():
+            return False
 
 
 def is_remote(target: str) -> bool:

@@ -23,7 +23,7 @@ from imprint.model.document import (
 )
 from imprint.model.walk import block_text, text_of
 from imprint.render.desk import direction_of
-from imprint.render.links import is_remote, place_in_document, publishable
+from imprint.render.links import is_remote, place_in_document, publishable, shown_content
 from imprint.write.docx import image as drawing
 from imprint.write.docx.draft import Draft, Place
 from imprint.write.docx.language import (
@@ -256,7 +256,7 @@ def _write_link(
     if link.title:
         attributes["tooltip"] = cleaned(link.title)[:255]
     made = add(parent, "hyperlink", **attributes, history=1)
-    write_inlines(draft, place, made, link.content, replace(look, is_link=True), direction)
+    write_inlines(draft, place, made, shown_content(link), replace(look, is_link=True), direction)
 
 
 def _link_attributes(draft: Draft, target: str) -> dict[str, str | int]:
