@@ -442,6 +442,20 @@ def test_a_character_that_no_font_has_is_an_error_with_its_place() -> None:
     )
 
 
+def test_a_character_that_no_eye_sees_and_no_font_has_is_named_with_its_place() -> None:
+    block = replace(paragraph("a\ufff9b"), origin=Location("a.md", 3))
+    with pytest.raises(DocumentError) as caught:
+        pdf.write(edition(block))
+    assert [(each.rule, each.where) for each in caught.value.diagnostics] == [
+        ("font/no-glyph", Location("a.md", 3))
+    ]
+
+
+def test_a_separator_of_lines_is_a_space() -> None:
+    data = pdf.write(edition(paragraph("one\u2028two\u2029three"))).data
+    assert "one two three" in pypdfium2.PdfDocument(data)[0].get_textpage().get_text_range()
+
+
 def test_a_character_that_no_font_has_is_an_error_in_words_of_templates_too() -> None:
     given = edition(paragraph("x"), strings={"Page {page} of {pages}": "\U00013000"})
     with pytest.raises(DocumentError, match=r"U\+13000"):

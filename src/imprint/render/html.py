@@ -8,12 +8,22 @@ from collections.abc import Mapping
 # Characters that HTML and XML do not allow: C0 and C1 controls but for white space, lone surrogates,
 # noncharacters.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_SEPARATORS = {
+    0x2028: " ",
+    0x2029: " ",
+}  # of lines and paragraphs in plain text: space here, and no font has them
 _VOID = frozenset({"br", "col", "hr", "img", "input"})
 
 
 def escaped(text: str) -> str:
     """Return `text` as the content of an element."""
-    return _FORBIDDEN.sub("", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return (
+        _FORBIDDEN.sub("", text)
+        .translate(_SEPARATORS)
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+    )
 
 
 def element(name: str, content: str = "", /, **attributes: str | int | None) -> str:

@@ -20,7 +20,7 @@ from imprint.errors import Diagnostic, DocumentError, SetupError, warning
 from imprint.render.body import render_body
 from imprint.render.edition import Edition, Written
 from imprint.render.page import page_context
-from imprint.write.pdf_glyphs import undrawable
+from imprint.write.pdf_glyphs import located, undrawable
 from imprint.write.pdf_text import CarefulFonts
 
 _VARIANT = "pdf/a-3a"  # WeasyPrint knows one variant at a time; `_with_accessibility` states the other
@@ -59,7 +59,7 @@ def write(edition: Edition) -> Written:
     with _collector_off(), _messages() as messages:
         data = _pdf(html, css, edition)
     if nameless := tuple(each for each in messages if each.severity == "error"):
-        raise DocumentError.of(nameless)
+        raise DocumentError.of(located(nameless, edition.document))
     return Written(data, (*body.warnings, *messages))
 
 

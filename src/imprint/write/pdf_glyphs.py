@@ -5,13 +5,16 @@ Each is named with its place: the page would show an empty box, and neither PDF/
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from imprint import fonts
 from imprint.errors import Diagnostic, Location
 from imprint.model.document import Document
 from imprint.model.walk import blocks_in, contents_of, text_of
+
+_CODEPOINT = re.compile(r"U\+([0-9A-F]{4,6})")
 
 
 def undrawable(document: Document) -> tuple[Diagnostic, ...]:
@@ -19,6 +22,18 @@ def undrawable(document: Document) -> tuple[Diagnostic, ...]:
     everything = "".join([document.title, *(text_of(content) for content in contents_of(document.blocks))])
     missing = fonts.missing_glyphs(everything)
     return tuple(_named(character, document) for character in sorted(missing)) if missing else ()
+
+
+def located(messages: Iterable[Diagnostic], document: Document) -> tuple[Diagnostic, ...]:
+    """Return what the layout engine says of missing glyphs with the places of the characters, as far as they
+    are the document's: those that no eye sees are not in `undrawable`.
+    """
+    made = []
+    for each in messages:
+        codes = [int(code, 16) for code in _CODEPOINT.findall(each.message)]
+        places = [(chr(code), place) for code in codes for place in _places(chr(code), document)]
+        made.append(_named(places[0][0], document) if places else each)
+    return tuple(dict.fromkeys(made))
 
 
 def _named(character: str, document: Document) -> Diagnostic:

@@ -36,6 +36,7 @@ from imprint.write.docx.paragraph import compose, content_filler, keep_with_next
 from imprint.write.docx.table import write_table
 from imprint.write.docx.xml import Element, Properties, qualified
 
+_PARAGRAPH = qualified("p")
 _DEEPEST_HEADING = 6
 _CODE_IN_HEADINGS = 0.94  # of their own size
 _LONGEST_WHOLE_CODE = 16  # lines that are kept on one page
@@ -47,8 +48,8 @@ def write_blocks(draft: Draft, place: Place, blocks: Blocks) -> list[Element]:
     """Return what stands at `place` for `blocks`."""
     made: list[Element] = []
     for number, block in enumerate(blocks):
-        if number and _introduces(place, blocks[number - 1], block) and made:
-            keep_with_next(made[-1])
+        if number and _introduces(place, blocks[number - 1], block) and made and made[-1].tag == _PARAGRAPH:
+            keep_with_next(made[-1])  # not the table before an empty paragraph
         draft.arrive(*ids_of(block))
         with draft.at(block.origin):
             made = _joined(draft, place, made, _block(draft, place.speaking(block.language), block))
