@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zipfile import BadZipFile
 
 from lxml import etree
@@ -259,7 +259,7 @@ class _File:
         )
         path = (*outer, Step("table", self._tables, facts))
         if caption:
-            yield Unit("caption", caption.text, path, 0, caption.links, caption.notes)
+            yield replace(caption, kind="caption", path=path, level=0)
         rows = [_row(row) for row in table.iterchildren(_TR) if not _is_gone(row)]
         for number, (is_head, cells) in enumerate(rows):
             step = Step("row", number + 1, (("head", "yes" if is_head else "no"),))
