@@ -287,7 +287,8 @@ def _same_with_images(wanted: str, found: str, page: Direction | None) -> bool:
 def _same_parts(wanted: Sequence[str], found: Sequence[str]) -> bool:
     """Tell whether the texts between images are equal, and those of images but for a label before them."""
     return len(wanted) == len(found) and all(
-        ours == theirs or (number % 2 and theirs.endswith(ours) and len(theirs) - len(ours) <= _LONGEST_IMAGE_LABEL)
+        ours == theirs
+        or (number % 2 and theirs.endswith(ours) and len(theirs) - len(ours) <= _LONGEST_IMAGE_LABEL)
         for number, (ours, theirs) in enumerate(zip(wanted, found, strict=True))
     )
 
