@@ -40,6 +40,7 @@ _UNSEEN = {
 }
 _CHARACTERS = {w("tab"): "\t", w("noBreakHyphen"): "-", w("softHyphen"): "", w("cr"): "\n", w("br"): "\n"}
 _BAR = 200  # how far a table in a box reaches out of its text, to the bar; twentieths of a point, rounded up
+_BOX = 300  # how far, at most, the first item of a list in a box is set in from one of a list before the box
 _ITEMS = ("ListBullet", "ListNumber", "ListContinue", "TableListBullet", "TableListNumber")
 
 
@@ -211,7 +212,9 @@ class _File:
         direct = indent_of(properties)
         indent = direct if direct is not None else level.indent
         before = next((item for item in holder.items if item.indent == indent), None)
-        yield from self._closed(holder, indent - 1)
+        is_in_box = _is_box(style) or properties.find(w("pBdr")) is not None
+        opens_box = is_in_box and not any(item.is_boxed for item in holder.items)
+        yield from self._closed(holder, indent - (_BOX if opens_box else 1))
         outer = holder.items[-1].path if holder.items else holder.path
         if before is not None and (before.number == number or _are_tasks(before.level, level)):
             of_list = before.path[-2]
@@ -223,7 +226,7 @@ class _File:
         path = (*outer, of_list, Step("item", count, facts))
         for item in holder.items:
             item.is_empty = False
-        holder.items.append(_Item(indent, path, number, level, _is_box(style)))
+        holder.items.append(_Item(indent, path, number, level, is_in_box))
 
     def _indent(self, properties: etree._Element | None, style: str, holder: _Holder) -> int:
         """Return how far a paragraph without a number stands in, beyond what its looks alone ask for.
