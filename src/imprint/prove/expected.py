@@ -84,8 +84,8 @@ def _places(document: Document) -> frozenset[str]:
 class _Flattener:
     """Walks blocks and yields units.
 
-    `places` gives the ids that links can lead to; few documents ask. `notes` are those met and not walked yet,
-    `noted` is how many were met; `heading` is the last one seen.
+    `places` gives the ids that links can lead to; few documents ask. `notes` are those met and not walked
+    yet, `noted` is how many were met; `heading` is the last one seen.
     """
 
     places: Callable[[], frozenset[str]]

@@ -26,7 +26,7 @@ from imprint.model.document import (
     Table,
     Text,
 )
-from imprint.model.walk import Blocks, Inlines, inlines_in
+from imprint.model.walk import Blocks, Inlines, inlines_in, text_of
 from imprint.write.docx.bookmarks import ids_of
 from imprint.write.docx.draft import Box, Draft, Place, box_of
 from imprint.write.docx.inline import PLAIN, look_at, plain_text, write_text
@@ -102,9 +102,13 @@ def _block(draft: Draft, place: Place, block: Block) -> list[Element]:
 
 
 def _is_invisible(content: Inlines) -> bool:
-    """Tell whether a paragraph holds nothing that a reader sees: anchors, white space, breaks."""
+    """Tell whether a paragraph holds nothing that a reader sees: anchors, white space, breaks.
+
+    Of a link without a text, the address is seen.
+    """
     return all(
-        isinstance(inline, Anchor | Break | Styled | Span | Link)
+        isinstance(inline, Anchor | Break | Styled | Span)
+        or (isinstance(inline, Link) and bool(text_of(inline.content).strip()))
         or (isinstance(inline, Text) and not inline.text.strip())
         for inline in inlines_in(content)
     )
