@@ -328,8 +328,8 @@ class _Report:
                 parts = theirs[begin:end]
                 if theirs[end - 1].target != first.target:
                     break
-                together = Counter("".join(words.key(part.text) for part in parts))
-                if together == Counter(words.key(ours.text)) and self._same_target(ours, first):
+                together = "".join(part.text for part in parts)
+                if words.alike(ours.text, together) and self._same_target(ours, first):
                     return parts
         return ()
 
