@@ -153,17 +153,19 @@ def blocks(depth: int = 2) -> SearchStrategy[tuple[Block, ...]]:
     ]
     if depth:
         inside = blocks(depth - 1)
+        terms = inlines(1).map(lambda found: (Text("term "), *found))  # a definition of nothing is nowhere
+        titles = st.one_of(st.just(()), terms)  # without one, a callout is called by its kind
         simple += [
             lists(inside),
             tables(inside),
             st.builds(Quote, blocks=inside),
-            st.builds(Callout, kind=st.sampled_from(("note", "warning")), blocks=inside, title=inlines(1)),
+            st.builds(Callout, kind=st.sampled_from(("note", "warning")), blocks=inside, title=titles),
             st.builds(Panel, title=inlines(1), blocks=inside),
             st.builds(Group, blocks=inside),
             st.builds(
                 DefinitionList,
                 items=st.lists(
-                    st.builds(Definition, inlines(1), st.lists(inside, min_size=1, max_size=2).map(tuple)),
+                    st.builds(Definition, terms, st.lists(inside, min_size=1, max_size=2).map(tuple)),
                     min_size=1,
                     max_size=2,
                 ).map(tuple),

@@ -321,18 +321,15 @@ class _Report:
 
     def _link_in_parts(self, ours: Link, theirs: Sequence[Link]) -> Sequence[Link]:
         """Return the links on a page that are one in the document: where directions meet, it is cut in
-        pieces. An image in it that is not there may show a label of its own.
+        pieces.
         """
-        wanted = Counter(words.key(ours.text))
-        spoken = Counter(words.key("".join(ours.text.split(words.IMAGE)[::2])))
         for begin, first in enumerate(theirs if self.page else ()):
             for end in range(begin + 2, len(theirs) + 1):
                 parts = theirs[begin:end]
                 if theirs[end - 1].target != first.target:
                     break
-                together = Counter("".join(words.key(part.text) for part in parts))
-                is_whole = together == wanted or (spoken != wanted and not spoken - together)
-                if is_whole and self._same_target(ours, first):
+                together = "".join(part.text for part in parts)
+                if words.alike(ours.text, together) and self._same_target(ours, first):
                     return parts
         return ()
 

@@ -156,7 +156,8 @@ class _File:
                 is_before_table = number + 1 < len(blocks) and blocks[number + 1].tag == _TBL
                 found = tuple(self._paragraph(block, holder))
                 if found and _style(block) == "Caption" and is_before_table:
-                    caption = found[0]
+                    yield from found[:-1]  # items that it closes
+                    caption = found[-1]
                 else:
                     yield from found
             elif block.tag == _SDT:
@@ -262,7 +263,7 @@ class _File:
         )
         path = (*outer, Step("table", self._tables, facts))
         if caption:
-            yield replace(caption, kind="caption", path=path, level=0)
+            yield replace(caption, path=path)
         rows = [_row(row) for row in table.iterchildren(_TR) if not _is_gone(row)]
         for number, (is_head, cells) in enumerate(rows):
             step = Step("row", number + 1, (("head", "yes" if is_head else "no"),))
