@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from imprint.model.document import Document
 from imprint.model.locale import Locale
@@ -18,13 +18,15 @@ from tests.prove.strategies import documents
 from tests.prove.whole import FORMATS, proof_of, written
 from tests.write.documents import ARABIC, ENGLISH
 
+_AS_FOUND = (Phase.explicit, Phase.reuse, Phase.generate)  # making a finding smaller takes minutes
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
 def examples(steady: int) -> settings:
     """Return settings with fewer examples than other tests have, unless many are wanted."""
     wanted = settings.get_current_profile_name() == "explore"
-    return settings(suppress_health_check=_SLOW, max_examples=settings().max_examples if wanted else steady)
+    many = settings().max_examples if wanted else steady
+    return settings(suppress_health_check=_SLOW, phases=_AS_FOUND, max_examples=many)
 
 
 @examples(60)

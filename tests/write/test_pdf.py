@@ -512,6 +512,13 @@ def test_attachments_travel_byte_for_byte_and_say_what_they_are() -> None:
     assert str(file.attachments["ferries.md"].get_file().obj.Params.ModDate) == "D:20260301000000Z"
 
 
+def test_a_head_that_is_too_tall_to_be_repeated_is_not_lost() -> None:
+    words = [f"word{number}" for number in range(1500)]
+    data = pdf.write(edition(table("t", ("A", " ".join(words)), [["a", "b"]] * 40))).data
+    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data))
+    assert [word for word in words if word not in text] == []
+
+
 def test_writing_leaves_the_process_as_it_was() -> None:
     import weasyprint.pdf
 

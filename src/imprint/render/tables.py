@@ -64,12 +64,20 @@ def table_html(table: Table, attributes: dict[str, str | None], desk: Desk, bloc
     parts.append(_colgroup(table))
     with desk.within(min(desk.room, _PRINT_ROOM)):
         for name, in_head in (("thead", True), ("tbody", False)):
-            chosen = [_row(row, setting, desk) for row in rows if row.in_head is in_head]
+            chosen = [row for row in rows if row.in_head is in_head]
             if chosen:
-                parts.append(element(name, "".join(chosen)))
+                html = "".join(_row(row, setting, desk) for row in chosen)
+                parts.append(element(name, html, class_=_height(chosen, in_head, table, desk)))
     names = " ".join([*shape, *(["spans"] if has_rowspans else [])])
     html = element("table", "".join(parts), **with_class(attributes, names))
     return _scrollable(html, table, desk) if "scroll" in shape else html
+
+
+def _height(rows: list[_PlacedRow], in_head: bool, table: Table, desk: Desk) -> str | None:
+    """Return the class of a head that print must not repeat: it leaves out one that is too tall to."""
+    if not (desk.is_print and in_head):
+        return None
+    return "tall" if sum(_lines(row, table, desk.room) for row in rows) > TALL else None
 
 
 def _placed_rows(table: Table) -> list[_PlacedRow]:
