@@ -7,6 +7,7 @@ from typing import Literal
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from imprint.model.columns import weighed
 from imprint.model.document import (
     Block,
     Break,
@@ -153,17 +154,19 @@ def blocks(depth: int = 2) -> SearchStrategy[tuple[Block, ...]]:
     ]
     if depth:
         inside = blocks(depth - 1)
+        terms = inlines(1).map(lambda found: (Text("term "), *found))  # a definition of nothing is nowhere
+        titles = st.one_of(st.just(()), terms)  # without one, a callout is called by its kind
         simple += [
             lists(inside),
             tables(inside),
             st.builds(Quote, blocks=inside),
-            st.builds(Callout, kind=st.sampled_from(("note", "warning")), blocks=inside, title=inlines(1)),
+            st.builds(Callout, kind=st.sampled_from(("note", "warning")), blocks=inside, title=titles),
             st.builds(Panel, title=inlines(1), blocks=inside),
             st.builds(Group, blocks=inside),
             st.builds(
                 DefinitionList,
                 items=st.lists(
-                    st.builds(Definition, inlines(1), st.lists(inside, min_size=1, max_size=2).map(tuple)),
+                    st.builds(Definition, terms, st.lists(inside, min_size=1, max_size=2).map(tuple)),
                     min_size=1,
                     max_size=2,
                 ).map(tuple),
@@ -183,7 +186,12 @@ def documents(language: str = "en") -> SearchStrategy[Document]:
     made = whole.map(lambda parts: tuple(block for part in parts for block in part))
     if language == "ar":
         made = made.map(lambda found: map_blocks(found, change_content=_spaced))
-    return made.map(lambda found: Document("random", "A title", found, language))
+    return made.map(lambda found: Document("random", "A title", map_blocks(found, _with_weights), language))
+
+
+def _with_weights(block: Block) -> tuple[Block, ...]:
+    """Weigh the columns of tables, as a build does before anything is written."""
+    return (weighed(block) if isinstance(block, Table) else block,)
 
 
 def _spaced(content: Inlines) -> Inlines:

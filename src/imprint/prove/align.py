@@ -125,7 +125,7 @@ class _Weighing:
         """Return how much two units look like one and the same, below 0 where they do not."""
         ours, theirs = self.wanted[i], self.found[j]
         if words.same(ours.text, theirs.text, self.page):
-            return 3.0 if _is_sure(ours, theirs) else 1.0
+            return 3.0 if _is_sure(ours, theirs) else 1.0 + (0.5 if ours.kind == theirs.kind else 0.0)
         bonus = (
             0.25 if [step.identity for step in ours.path] == [step.identity for step in theirs.path] else 0.0
         )

@@ -328,8 +328,8 @@ class _Report:
                 parts = theirs[begin:end]
                 if theirs[end - 1].target != first.target:
                     break
-                together = Counter("".join(words.key(part.text) for part in parts))
-                if together == Counter(words.key(ours.text)) and self._same_target(ours, first):
+                together = "".join(part.text for part in parts)
+                if words.alike(ours.text, together) and self._same_target(ours, first):
                     return parts
         return ()
 
@@ -357,8 +357,9 @@ class _Report:
         if words.IMAGE in ours.text:
             return
         known = {address(part) for part in words.maybes(ours.text)}
+        spaces = {address(link.target) for link in ours.links}  # where directions meet, a space is a piece of its own
         for link in left:
-            if address(link.target) not in known:
+            if address(link.target) not in (known if words.key(link.text) else known | spaces):
                 leads = f"is a link to {link.target} in the {self.view.name} alone"
                 message = f"{place(ours)}: “{short(link.text)}” {leads}"
                 self.add(STRUCTURE, message, ours)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zipfile import BadZipFile
 
 from lxml import etree
@@ -40,6 +40,7 @@ _UNSEEN = {
 }
 _CHARACTERS = {w("tab"): "\t", w("noBreakHyphen"): "-", w("softHyphen"): "", w("cr"): "\n", w("br"): "\n"}
 _BAR = 200  # how far a table in a box reaches out of its text, to the bar; twentieths of a point, rounded up
+_BOX = 300  # how far, at most, the first item of a list in a box is set in from one of a list before the box
 _ITEMS = ("ListBullet", "ListNumber", "ListContinue", "TableListBullet", "TableListNumber")
 
 
@@ -155,7 +156,8 @@ class _File:
                 is_before_table = number + 1 < len(blocks) and blocks[number + 1].tag == _TBL
                 found = tuple(self._paragraph(block, holder))
                 if found and _style(block) == "Caption" and is_before_table:
-                    caption = found[0]
+                    yield from found[:-1]  # items that it closes
+                    caption = found[-1]
                 else:
                     yield from found
             elif block.tag == _SDT:
@@ -211,7 +213,9 @@ class _File:
         direct = indent_of(properties)
         indent = direct if direct is not None else level.indent
         before = next((item for item in holder.items if item.indent == indent), None)
-        yield from self._closed(holder, indent - 1)
+        is_in_box = _is_box(style) or properties.find(w("pBdr")) is not None
+        opens_box = is_in_box and not any(item.is_boxed for item in holder.items)
+        yield from self._closed(holder, indent - (_BOX if opens_box else 1))
         outer = holder.items[-1].path if holder.items else holder.path
         if before is not None and (before.number == number or _are_tasks(before.level, level)):
             of_list = before.path[-2]
@@ -223,7 +227,7 @@ class _File:
         path = (*outer, of_list, Step("item", count, facts))
         for item in holder.items:
             item.is_empty = False
-        holder.items.append(_Item(indent, path, number, level, _is_box(style)))
+        holder.items.append(_Item(indent, path, number, level, is_in_box))
 
     def _indent(self, properties: etree._Element | None, style: str, holder: _Holder) -> int:
         """Return how far a paragraph without a number stands in, beyond what its looks alone ask for.
@@ -259,7 +263,7 @@ class _File:
         )
         path = (*outer, Step("table", self._tables, facts))
         if caption:
-            yield Unit("caption", caption.text, path, 0, caption.links, caption.notes)
+            yield replace(caption, path=path)
         rows = [_row(row) for row in table.iterchildren(_TR) if not _is_gone(row)]
         for number, (is_head, cells) in enumerate(rows):
             step = Step("row", number + 1, (("head", "yes" if is_head else "no"),))

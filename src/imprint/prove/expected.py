@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import count, islice
 from typing import Literal
 from urllib.parse import unquote
@@ -57,7 +58,7 @@ def expected(document: Document, locale: Locale) -> tuple[Unit, ...]:
 
     The notes follow the text, in the order of their marks.
     """
-    reader = _Flattener(_places(document), locale, document.origin, locale.tag)
+    reader = _Flattener(cache(lambda: _places(document)), locale, document.origin, locale.tag)
     return tuple(_all(document, reader))
 
 
@@ -83,10 +84,11 @@ def _places(document: Document) -> frozenset[str]:
 class _Flattener:
     """Walks blocks and yields units.
 
-    `notes` are those met and not yet walked, `noted` is how many were met; `heading` is the last one seen.
+    `places` gives the ids that links can lead to; few documents ask. `notes` are those met and not walked yet,
+    `noted` is how many were met; `heading` is the last one seen.
     """
 
-    places: frozenset[str]
+    places: Callable[[], frozenset[str]]
     locale: Locale
     origin: Location | None
     language: str
@@ -307,14 +309,14 @@ def _is_code(content: Inlines) -> bool:
     return True
 
 
-def _is_certain(target: str, places: frozenset[str]) -> bool:
+def _is_certain(target: str, places: Callable[[], frozenset[str]]) -> bool:
     """Tell whether every writer makes a link of `target`.
 
     What is not allowed as an address is published as text.
     """
     target = target.strip()
     if target.startswith("#"):
-        return unquote(target[1:]) in places
+        return unquote(target[1:]) in places()
     return _CERTAIN.fullmatch(target) is not None
 
 

@@ -76,17 +76,21 @@ def _without(units: Sequence[Unit], unseen: frozenset[Kind]) -> Iterator[Unit]:
     """Yield `units` without those of some kinds. An item or cell that held nothing else is empty."""
     held = {prefix for unit in units if unit.kind not in unseen for prefix in _prefixes(unit.path)}
     for unit in units:
+        held.update(_prefixes(unit.path[: _depth_of_node(unit.path)])[:-1])
+    for unit in units:
         if unit.kind not in unseen:
             yield unit
             continue
-        depth = next(
-            (d for d in range(len(unit.path), 0, -1) if unit.path[d - 1].kind in {"item", "cell"}), 0
-        )
-        path = unit.path[:depth]
+        path = unit.path[: _depth_of_node(unit.path)]
         if path and not held.issuperset(_prefixes(path)):
             held.update(_prefixes(path))
             kind: Kind = "item" if path[-1].kind == "item" else "cell"
             yield replace(unit, kind=kind, text="", path=without_header(path))
+
+
+def _depth_of_node(path: Path) -> int:
+    """Return how deep the innermost item or cell of a path stands, 0 where there is none."""
+    return next((depth for depth in range(len(path), 0, -1) if path[depth - 1].kind in {"item", "cell"}), 0)
 
 
 def _prefixes(path: Path) -> list[tuple[object, ...]]:

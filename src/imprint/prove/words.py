@@ -167,6 +167,7 @@ def same(wanted: str, found: str, page: Direction | None = None) -> bool:
         return any(same(one, found, page) for one in _spellings(wanted))
     if wanted == LABEL:
         return 0 < len(found) <= _LONGEST_LABEL
+    marked = wanted, found  # the number of a note is a word of its own, whatever stands beside it
     wanted, found = wanted.translate(_MARKS), found.translate(_MARKS)
     if wanted == found:
         return True
@@ -177,15 +178,14 @@ def same(wanted: str, found: str, page: Direction | None = None) -> bool:
     if _same_lines(wanted, found.replace(GAP, JOIN).split(JOIN)):
         return True
     is_mixed = page == "rtl" or has_right_to_left(wanted)
-    return is_mixed and _same_words(wanted, found.replace(GAP, " ").split(JOIN), page)
+    return is_mixed and _same_words(marked[0], marked[1].replace(GAP, " ").split(JOIN), page)
 
 
 def alike(wanted: str, found: str) -> bool:
     """Tell whether two texts have the same letters, in whatever order. What may be shown is not asked for."""
     ours, theirs = Counter(key(wanted)), Counter(key(found))
-    if IMAGE in wanted or MAYBE_OPEN in wanted:
-        return not ours - theirs
-    return ours == theirs
+    may_be_more = _LONGEST_IMAGE_LABEL * (wanted.count(IMAGE) // 2) + sum(map(len, maybes(wanted)))
+    return not ours - theirs and (theirs - ours).total() <= may_be_more
 
 
 def _spellings(text: str) -> Iterator[str]:
@@ -287,7 +287,8 @@ def _same_with_images(wanted: str, found: str, page: Direction | None) -> bool:
 def _same_parts(wanted: Sequence[str], found: Sequence[str]) -> bool:
     """Tell whether the texts between images are equal, and those of images but for a label before them."""
     return len(wanted) == len(found) and all(
-        ours == theirs or (number % 2 and theirs.endswith(ours) and len(theirs) - len(ours) <= _LONGEST_IMAGE_LABEL)
+        ours == theirs
+        or (number % 2 and theirs.endswith(ours) and len(theirs) - len(ours) <= _LONGEST_IMAGE_LABEL)
         for number, (ours, theirs) in enumerate(zip(wanted, found, strict=True))
     )
 

@@ -140,7 +140,8 @@ def _link(link: Link, desk: Desk) -> str:
     if not address:
         return _all(link.content, desk)
     desk.in_link = True
-    content = _all(shown_content(link), desk)
+    # In print, a link may be in pieces by now, of which one may be a space.
+    content = _all(link.content if desk.is_print else shown_content(link), desk)
     desk.in_link = False
     return element("a", content, href=address, title=link.title or None)
 
