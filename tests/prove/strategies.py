@@ -7,6 +7,7 @@ from typing import Literal
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from imprint.model.columns import weighed
 from imprint.model.document import (
     Block,
     Break,
@@ -185,7 +186,12 @@ def documents(language: str = "en") -> SearchStrategy[Document]:
     made = whole.map(lambda parts: tuple(block for part in parts for block in part))
     if language == "ar":
         made = made.map(lambda found: map_blocks(found, change_content=_spaced))
-    return made.map(lambda found: Document("random", "A title", found, language))
+    return made.map(lambda found: Document("random", "A title", map_blocks(found, _with_weights), language))
+
+
+def _with_weights(block: Block) -> tuple[Block, ...]:
+    """Weigh the columns of tables, as a build does before anything is written."""
+    return (weighed(block) if isinstance(block, Table) else block,)
 
 
 def _spaced(content: Inlines) -> Inlines:

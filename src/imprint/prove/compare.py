@@ -357,8 +357,11 @@ class _Report:
         if words.IMAGE in ours.text:
             return
         known = {address(part) for part in words.maybes(ours.text)}
+        spaces = {
+            address(link.target) for link in ours.links
+        }  # where directions meet, a space is a piece of its own
         for link in left:
-            if address(link.target) not in known:
+            if address(link.target) not in (known if words.key(link.text) else known | spaces):
                 leads = f"is a link to {link.target} in the {self.view.name} alone"
                 message = f"{place(ours)}: “{short(link.text)}” {leads}"
                 self.add(STRUCTURE, message, ours)
