@@ -92,21 +92,32 @@ def _compares(table: Table) -> bool:
 
 def _demands(table: Table) -> list[_Demand]:
     demands = [_Demand() for _ in table.columns]
+    spanning = []
     for position, cell, is_head in placed_cells(table):
-        if cell.colspan > 1 or position >= len(demands):
-            continue
-        demand, text = demands[position], block_text(cell.blocks)
-        length = _width(text) * (_BOLD if cell.header else 1.0)
-        bold = _BOLD if cell.header else 1.0
-        words = [_letters(word) * bold for word in text.translate(_BREAKERS).split()]
-        longest = max(words, default=0.0)
-        demand.word = max(demand.word, min(longest, _WORD))
-        demand.long_word = max(demand.long_word, min(longest, _LONG_WORD))
-        demand.name = max(demand.name, length if cell.header == "row" else 0.0)
-        demand.widest = max(demand.widest, min(length, 18.0) if is_head else length)
-        demand.total += length
-        demand.cells += 1
+        if cell.colspan > 1:
+            spanning.append((position, cell, is_head))
+        elif position < len(demands):
+            _add(demands[position], cell, is_head, 1)
+    without = {column for column, demand in enumerate(demands) if not demand.cells}
+    for position, cell, is_head in spanning:
+        # A column in which no cell stands alone has a share of those that cover it, or it had no width.
+        for column in without.intersection(range(position, position + cell.colspan)):
+            _add(demands[column], cell, is_head, cell.colspan)
     return demands
+
+
+def _add(demand: _Demand, cell: Cell, is_head: bool, columns: int) -> None:
+    """Add what a cell that covers so many columns asks of one of them."""
+    text = block_text(cell.blocks)
+    bold = (_BOLD if cell.header else 1.0) / columns
+    length = _width(text) * bold
+    longest = max((_letters(word) * bold for word in text.translate(_BREAKERS).split()), default=0.0)
+    demand.word = max(demand.word, min(longest, _WORD))
+    demand.long_word = max(demand.long_word, min(longest, _LONG_WORD))
+    demand.name = max(demand.name, length if cell.header == "row" else 0.0)
+    demand.widest = max(demand.widest, min(length, 18.0) if is_head else length)
+    demand.total += length
+    demand.cells += 1
 
 
 def _shares(demands: Sequence[_Demand], available: float) -> list[float]:

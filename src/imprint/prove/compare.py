@@ -181,6 +181,8 @@ class _Report:
             message = f"{place(ours)} is divided into {len(match.found)} in the {self.view.name}"
             self.add(STRUCTURE, message, ours, self._texts(ours.text, text))
             return
+        if not theirs.text and ours.text and words.may_be_unseen(ours.text, self.page):
+            return  # a picture that says nothing, alone in what the file shows as empty
         self._text(ours, theirs)
         self._kind(ours, theirs)
         self._path(ours, theirs)
@@ -295,6 +297,8 @@ class _Report:
             if is_task and self.view.has_bookmarks:
                 return  # in Word, lists of tasks that follow each other look like one
             step = theirs[1].path[wanted]
+            if step.kind == "callout" and self.view.has_bookmarks:
+                return  # so does what follows a callout in another one; a callout begins with a title
             message = f"{place(ours[0])} and {place(ours[1])} are in one {step.kind} in the {self.view.name}"
             self.add(STRUCTURE, message, ours[1])
         elif found < wanted:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import is_
+from typing import get_args
 
 from imprint.prove import words
 from imprint.prove.units import NOT_THERE, Holder, Kind, Path, Step, Unit, without_header
+
+_HOLDERS = {kind: number for number, kind in enumerate(get_args(Holder))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class View:
                 seen.append(shown if not unseen else replace(shown, number=shown.number + unseen))
                 unseen = 0
             else:
-                unseen = (unseen + step.number) * 1000
+                unseen = (unseen + step.number * len(_HOLDERS) + _HOLDERS[step.kind]) * 1000
         return path if len(seen) == len(path) and all(map(is_, seen, path)) else tuple(seen)
 
     def _shows(self, step: Step, kind: Kind, inner: Path) -> bool:  # noqa: ARG002 - formats differ in what they ask

@@ -225,7 +225,7 @@ def _same_words(wanted: str, lines: Sequence[str], page: Direction) -> bool:
     for segment, line in zip(_segments(wanted, lines), lines, strict=True):
         ours = _MARKED_LIGATURE.sub(r"\1\3\2", segment.strip().translate(_UNMIRRORED))
         theirs = _MARKED_LIGATURE.sub(r"\1\3\2", line.strip().translate(_UNMIRRORED))
-        if ours == theirs:
+        if ours.translate(_MARKS).strip() == theirs.translate(_MARKS).strip():
             continue
         if page != "rtl" and not has_right_to_left(ours):
             return False
@@ -246,7 +246,20 @@ def _same_order(ours: list[str], theirs: list[str], page: Direction) -> bool:
         "right" if _RIGHT_TO_LEFT.match(word) else "digits" if word.isdigit() else "left" for word in ours
     }
     is_mixed = len(kinds) > 1 or (page == "rtl" and kinds != {"right"})
-    return is_mixed and Counter(ours) == Counter(theirs)
+    return is_mixed and _are_joined(Counter(ours) - Counter(theirs), Counter(theirs) - Counter(ours))
+
+
+def _are_joined(ours: Counter[str], theirs: Counter[str]) -> bool:
+    """Tell whether all words that only one side has are two of the other that touch: the space went
+    elsewhere.
+    """
+    for word in theirs.elements():
+        halves = ((word[:at], word[at:]) for at in range(1, len(word)))
+        pair = next((both for both in halves if not Counter(both) - ours), None)
+        if pair is None:
+            return False
+        ours = ours - Counter(pair)
+    return not ours
 
 
 def _letters(text: str) -> Counter[str]:
