@@ -21,7 +21,8 @@ from lxml import etree
 from PIL import Image as Picture
 from PIL import ImageFile
 
-from imprint.render.edition import Asset
+from imprint.render.asset import Asset
+from imprint.render.sizes import PIXELS
 
 MOST_PIXELS = 40_000_000
 _MOST_DRAWN = 200_000  # elements of an SVG, those counted again that are used again
@@ -35,7 +36,6 @@ _TYPES = {
 _ORIENTATION = 0x0112  # Exif
 _UPRIGHT = 1
 _PLAIN_MODES = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA"})
-_PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
 _LENGTH = re.compile(r"\s*(\d{1,6}(?:\.\d+)?|\.\d+)\s*(px|pt|pc|in|cm|mm|)\s*")
 _NUMBERS = re.compile(r"[\s,]*(-?[\d.]+(?:e-?\d+)?)" * 4 + r"\s*")
 _OUTSIDE = re.compile(r"@import|url\(\s*[\"']?\s*(?!#|data:)", re.IGNORECASE)
@@ -283,7 +283,7 @@ def _stated_size(root: Any) -> tuple[int, int]:
 
 def _pixels(length: str) -> float:
     match = _LENGTH.fullmatch(length)
-    return float(match[1]) * _PIXELS[match[2]] if match else 0.0
+    return float(match[1]) * PIXELS[match[2]] if match else 0.0
 
 
 def _notes(root: Any) -> tuple[tuple[str, str], ...]:

@@ -26,12 +26,14 @@ class Folder:
         return self.root / name
 
     def write(self, name: str, data: bytes) -> str:
-        """Write an output and return its SHA-256.
+        """Write an output, unless it is there already, and return its SHA-256.
 
         Raises SetupError where the disk is full or the folder can't be written.
         """
-        write_atomically(self.path(name), data)
-        return digest(data)
+        sha256 = digest(data)
+        if self.digest(name) != sha256:
+            write_atomically(self.path(name), data)
+        return sha256
 
     def digest(self, name: str) -> str:
         """Return the SHA-256 of an output as it lies on disk, or "" where it is not there."""

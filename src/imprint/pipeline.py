@@ -379,8 +379,7 @@ def _task(run: _Build, edition: Edition, target: Target) -> Callable[[], Made]:
 
 def _aims(run: _Build, loaded: Loaded, target: Target) -> dict[str, str]:
     """Return what the addresses of a target's links to other documents stand for, whatever its format."""
-    found = _links_of(run, loaded, target).get("links", {})
-    assert isinstance(found, dict)
+    found = _links_of(run, loaded, target)
     return {address: link.partition("#")[0] for link, address in found.items() if address}
 
 
@@ -443,7 +442,7 @@ def _settle(run: _Build, target: Target, outcome: pool.Outcome, reasons: tuple[s
         outputs,
         {
             **loaded.facts[target.locale],
-            **_links_of(run, loaded, target),
+            **({"links": links} if (links := _links_of(run, loaded, target)) else {}),
             "units": units,
             "untranslated": untranslated,
             "shows": value.shows,
@@ -453,12 +452,12 @@ def _settle(run: _Build, target: Target, outcome: pool.Outcome, reasons: tuple[s
     run.done(Result(target, "built", outcome.seconds, reasons))
 
 
-def _links_of(run: _Build, loaded: Loaded, target: Target) -> Mapping[str, object]:
-    """Return where a target's links to other documents lead, as its record remembers it."""
+def _links_of(run: _Build, loaded: Loaded, target: Target) -> dict[str, str]:
+    """Return where a target's links to other documents lead."""
     links = [link.target for link in run.ends[loaded.name].links]
-    if not links or not run.inputs.shelf:
+    if not run.inputs.shelf:
         return {}
-    return {"links": addresses(links, loaded.source, run.inputs.shelf, target.locale, target.format)}
+    return addresses(links, loaded.source, run.inputs.shelf, target.locale, target.format)
 
 
 def _check_links(run: _Build, path: Path) -> dict[str, Ends]:

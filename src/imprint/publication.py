@@ -270,9 +270,7 @@ def _sitemap(publication: Publication, pages: Mapping[Target, Mapping[str, str]]
 
 
 def _written(publication: Publication, path: str, data: bytes, tag: str) -> Output:
-    sha256 = publication.folder.digest(path)
-    if sha256 != digest(data):
-        sha256 = publication.folder.write(path, data)
+    sha256 = publication.folder.write(path, data)
     return Output(path, len(data), sha256, "index", locale=tag, format="html")
 
 

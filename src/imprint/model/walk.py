@@ -144,10 +144,16 @@ def all_inlines(blocks: Iterable[Block]) -> Iterator[Inline]:
             yield from inlines_in(content)
 
 
+def nodes_in(blocks: Iterable[Block]) -> Iterator[Node]:
+    """Yield every block in some blocks, each with its items, rows and cells after it."""
+    for block in blocks_in(blocks):
+        yield block
+        yield from _nodes_of(block)
+
+
 def ids_in(blocks: Iterable[Block]) -> Iterator[str]:
     """Yield every id in some blocks: of blocks, items, rows, cells, spans, images, anchors and notes."""
-    for block in blocks_in(blocks):
-        yield from (node.id for node in (block, *_nodes_of(block)) if node.id)
+    yield from (node.id for node in nodes_in(blocks) if node.id)
     for inline in all_inlines(blocks):
         match inline:
             case Anchor(id=identity) | Note(id=identity):

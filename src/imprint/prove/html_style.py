@@ -23,22 +23,20 @@ _HIDING = {
     "text-indent": re.compile(r"-\d{3,}[a-z%]+"),
     "left": re.compile(r"-\d{3,}[a-z%]+"),
 }
-_EVERYWHERE = {
-    "",
-    "all",
-    "screen",
-}  # a rule for a narrow window, or for print, hides nothing from most readers
+# A rule for a narrow window, or for print, hides nothing from most readers.
+_EVERYWHERE = {"", "all", "screen"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """The rules of a style sheet that speak of what can hide, and those of them that do hide."""
+    """The rules of a style sheet that speak of what can hide, and those of them that do hide.
+
+    `words` are the classes, ids and names of elements that hiding rules ask for; empty: they ask for any.
+    """
 
     all: cssselect2.Matcher
     hiding: cssselect2.Matcher
-    words: frozenset[
-        str
-    ]  # classes, ids and names of elements that hiding rules ask for; empty: they ask for any
+    words: frozenset[str]
 
 
 def drop_hidden(root: etree._Element) -> None:

@@ -18,8 +18,8 @@ import pypdfium2
 from pypdfium2 import raw
 
 from imprint.errors import Diagnostic, Location, warning
-from imprint.model.document import Document, Table
-from imprint.model.walk import blocks_in
+from imprint.model.document import Document
+from imprint.model.walk import nodes_in
 from imprint.prove.pdf import Element, structure
 
 _SLACK = 2.0  # points that a letter may reach over the edge of a page or a cell
@@ -76,15 +76,9 @@ def layout_faults(document: Document, data: bytes) -> tuple[Diagnostic, ...]:
 def _origins(document: Document) -> Mapping[str, Location]:
     """Return where in the source each part of a document comes from, by its id."""
     found: dict[str, Location] = {}
-    for block in blocks_in(document.blocks):
-        if block.origin:
-            found.setdefault(block.id, block.origin)
-        if isinstance(block, Table):
-            for row in block.rows:
-                for node in (row, *row.cells):
-                    if node.origin:
-                        found.setdefault(node.id, node.origin)
-    found.pop("", None)
+    for node in nodes_in(document.blocks):
+        if node.id and node.origin:
+            found.setdefault(node.id, node.origin)
     return found
 
 

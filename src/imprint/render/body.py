@@ -95,7 +95,7 @@ def render_body(edition: Edition, medium: Medium) -> Body:
         edition,
         medium,
         _targets(document),
-        _linked(document),
+        _linked(document) if medium == "print" else frozenset(),
         edition.locale.direction,
         where=document.origin,
     )

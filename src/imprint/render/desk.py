@@ -22,10 +22,10 @@ _RTL_SCRIPTS = frozenset({"adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg"
 class Desk:
     """The state of one pass over a document.
 
-    `targets` are the ids that a link may lead to, `linked` those that one does lead to. `notes` holds the
-    footnotes met so far, in the order of their marks. `room` is how many Latin characters fit side by side
-    where text is being set (a column of a table is narrow). `where` is the place of the block at hand.
-    `regions` counts the tables that scroll by name.
+    `targets` are the ids that a link may lead to, `linked` those that one does lead to (known for pages
+    alone). `notes` holds the footnotes met so far, in the order of their marks. `room` is how many Latin
+    characters fit side by side where text is being set (a column of a table is narrow). `where` is the place
+    of the block at hand. `regions` counts the tables that scroll by name.
     """
 
     edition: Edition

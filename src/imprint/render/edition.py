@@ -12,7 +12,7 @@ from imprint.render.asset import Asset
 from imprint.render.templates import Templates
 from imprint.render.theme import Theme
 
-__all__ = ["Alternate", "Asset", "Attachment", "Edition", "Provenance", "Written"]
+__all__ = ["Alternate", "Asset", "Attachment", "Edition", "Provenance", "Web", "Written"]
 
 
 @dataclass(frozen=True, slots=True)

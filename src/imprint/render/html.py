@@ -8,10 +8,8 @@ from collections.abc import Mapping
 # Characters that HTML and XML do not allow: C0 and C1 controls but for white space, lone surrogates,
 # noncharacters.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_SEPARATORS = {
-    0x2028: " ",
-    0x2029: " ",
-}  # of lines and paragraphs in plain text: space here, and no font has them
+# Of lines and paragraphs in plain text: space here, and no font has them.
+_SEPARATORS = {0x2028: " ", 0x2029: " "}
 _VOID = frozenset({"br", "col", "hr", "img", "input"})
 
 

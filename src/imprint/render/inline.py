@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -196,7 +195,7 @@ def image_html(image: Image, desk: Desk) -> str:
         style = f"width:{width}px" if width else f"height:{height}px" if height else None
     return element(
         "img",
-        src=f"data:{asset.media_type};base64,{b64encode(asset.data).decode('ascii')}",
+        src=asset.address,
         alt=" ".join(image.alt.split()),
         title=image.title or None,
         width=None if size.share else width,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from imprint.model.document import Image
 
 _LENGTH = re.compile(r"\s*(\d{1,4}(?:\.\d+)?)\s*(px|pt|in|cm|mm|%|)\s*")
-_PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
+PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +48,4 @@ def _length(text: str) -> tuple[float, float]:
     if not match:
         return 0.0, 0.0
     number, unit = float(match[1]), match[2]
-    return (0.0, min(number / 100, 1.0)) if unit == "%" else (number * _PIXELS[unit], 0.0)
+    return (0.0, min(number / 100, 1.0)) if unit == "%" else (number * PIXELS[unit], 0.0)

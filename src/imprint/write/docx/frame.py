@@ -16,7 +16,7 @@ from imprint.render.edition import Edition
 from imprint.render.page import filled
 from imprint.write.docx import measures
 from imprint.write.docx.draft import Draft, Entry
-from imprint.write.docx.image import LOGO, drawing
+from imprint.write.docx.image import drawing_of
 from imprint.write.docx.inline import Look, write_text
 from imprint.write.docx.language import script_of, slot_of
 from imprint.write.docx.metrics import Faces, faces, natural_leading
@@ -108,8 +108,8 @@ def _logo(draft: Draft) -> Markup:
     """Return the theme's logo as a run, empty where there is none."""
     edition, brand = draft.edition, draft.edition.theme.brand
     height = Attributes(pairs=(("height", f"{brand.logo_height}mm"),))
-    image = Image(LOGO, alt=brand.publisher or edition.say("Logo"), attributes=height)
-    made = drawing(draft, image, draft.page.text_width) if edition.theme.logo else None
+    image = Image(brand.logo, alt=brand.publisher or edition.say("Logo"), attributes=height)
+    made = drawing_of(draft, edition.theme.logo, image, draft.page.text_width)
     if made is None:
         return Markup()
     run = detached("r")

@@ -16,7 +16,6 @@ from imprint.write.docx.measures import EMU_PER_DXA, EMU_PER_PIXEL
 from imprint.write.docx.package import Part
 from imprint.write.docx.xml import Element, add_plain, cleaned, qualified, root
 
-LOGO = "theme:logo"  # the source of the image that is the theme's logo
 _SUFFIXES = {"image/png": "png", "image/jpeg": "jpeg", "image/jpg": "jpeg", "image/gif": "gif"}
 _TALLEST = 0.72  # of the text of a page
 _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
@@ -43,7 +42,11 @@ def drawing(draft: Draft, image: Image, room: int) -> Element | None:
     """Return the drawing of an image at most `room` dxa wide, or None where it is not at hand or Word cannot
     show it.
     """
-    asset = draft.edition.theme.logo if image.source == LOGO else draft.edition.assets.get(image.source)
+    return drawing_of(draft, draft.edition.assets.get(image.source), image, room)
+
+
+def drawing_of(draft: Draft, asset: Asset | None, image: Image, room: int) -> Element | None:
+    """Return the drawing of `asset` as `image` asks, or None where there is none or Word cannot show it."""
     embedded = _embedded(draft, asset, image) if asset else None
     if embedded is None:
         return None
