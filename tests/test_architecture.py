@@ -58,8 +58,9 @@ ALLOWED: dict[str, set[str]] = {
         "write",
     },
     "pipeline": STEPS | EDGES,
+    "translation": {"inputs", "localize", "model", "output", "project", "read", "targets"},
     "doctor": {"fonts", "read"},
-    "commands": {"pipeline", "project", "inputs", "targets", "doctor"},
+    "commands": {"pipeline", "project", "inputs", "targets", "translation", "doctor"},
 }
 
 

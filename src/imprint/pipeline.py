@@ -25,8 +25,6 @@ from imprint.links import Ends, checked, dumped, ends_of, known
 from imprint.localize.apply import localized
 from imprint.localize.links import addresses, linked
 from imprint.localize.locales import format_date, locale_for, number_marks
-from imprint.localize.update import updated
-from imprint.localize.walk import extract
 from imprint.merge.decisions import Choice, Decision, read_decisions, shortened, with_entries
 from imprint.merge.judge import Undecided
 from imprint.merge.resolve import Merge, merge_texts
@@ -618,28 +616,6 @@ def report_merges(project: Project, merged: Iterable[Merge]) -> list[str]:
             folder.write(name, page)
             written.append(display(folder.path(name)))
     return written
-
-
-def update_catalogs(project: Project, tags: Sequence[str]) -> list[tuple[Path, int, tuple[Diagnostic, ...]]]:
-    """Bring the catalog of each locale up to date with every document; return its path and count of texts.
-
-    A locale that has no catalog gets one. Raises ConflictError where a document is in conflict: its texts are
-    not known.
-    """
-    given = inputs.load(project, Request(Path(project.settings.output)))
-    for error in given.errors:
-        raise error
-    readings = read([Source(loaded.path, loaded.text, loaded.language) for loaded in given.documents])
-    units = [unit for reading in readings if reading.document for unit in extract(reading.document)]
-    said = tuple(one for reading in readings if reading.error for one in reading.error.diagnostics)
-    made = []
-    for tag in tags or tuple(given.catalogs):
-        path = project.locale_folder / f"{tag}.po"
-        before = read_text(path) if path.is_file() else ""
-        write_atomically(path, updated(before, units, locale_for(tag), display(path)).encode())
-        made.append((path, len({unit.key for unit in units}), said))
-        said = ()
-    return made
 
 
 # --- the end ---

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from invoke.collection import Collection
 
-from imprint.commands import building, looking, merging, program, translating
+from imprint.commands import building, i18n, looking, merging, program
 
 
 def namespace() -> Collection:
@@ -22,7 +22,7 @@ def namespace() -> Collection:
         looking.doctor,
         building.clean,
     ]
-    return Collection(*tasks, translating.collection())
+    return Collection(*tasks, i18n.collection())
 
 
 def main() -> None:

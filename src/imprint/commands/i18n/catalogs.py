@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from invoke.collection import Collection
 from invoke.context import Context
 from invoke.tasks import task
 
@@ -22,15 +21,10 @@ from imprint.project import display, project_of
 @guarded
 def update(context: Context, locale: Sequence[str] | None = None) -> None:
     """Bring catalogs up to date with the documents, or begin one."""
-    from imprint.pipeline import update_catalogs
+    from imprint.translation.catalogs import update_catalogs
 
     project, _ = project_of("", Path.cwd())
     screen = Screen()
     for path, units, diagnostics in update_catalogs(project, listed(locale)):
         screen.say(diagnostics)
         screen.out.print(f"{display(path)}: {units} texts", markup=False)
-
-
-def collection() -> Collection:
-    """Return the tasks under `i18n`."""
-    return Collection("i18n", update)

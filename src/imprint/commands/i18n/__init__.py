@@ -1,0 +1,12 @@
+"""The tasks of translators, under `i18n`."""
+
+from __future__ import annotations
+
+from invoke.collection import Collection
+
+from imprint.commands.i18n import catalogs
+
+
+def collection() -> Collection:
+    """Return the tasks under `i18n`."""
+    return Collection("i18n", catalogs.update)
