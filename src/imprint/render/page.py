@@ -9,10 +9,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from unicodedata import bidirectional
 
-from imprint.model.document import Direction
+from markupsafe import Markup
+
+from imprint.model.document import Direction, Document
 from imprint.model.locale import Locale
 from imprint.render.body import Body
+from imprint.render.desk import direction_of
 from imprint.render.edition import Alternate, Edition
+from imprint.render.html import element, escaped
 from imprint.render.theme import Theme
 from imprint.render.web import article, described
 
@@ -34,6 +38,7 @@ def page_context(edition: Edition, body: Body) -> dict[str, Any]:
         "description": described(document),
         "document": document,
         "metadata": document.metadata,
+        "field": lambda name: _field(document, name),
         "date": edition.date_text or document.metadata.date,
         "provenance": edition.provenance,
         "body": body.html,
@@ -43,6 +48,18 @@ def page_context(edition: Edition, body: Body) -> dict[str, Any]:
         "wants_cover": edition.has_cover,
         "paper": edition.paper,
     }
+
+
+def _field(document: Document, name: str) -> Markup:
+    """Return the title or a field of the metadata as HTML, marked where it is in another language."""
+    text = document.title if name == "title" else getattr(document.metadata, name)
+    language = document.metadata.language_of(name.replace("_", "-"))
+    if language:
+        facing = direction_of(language)
+        html = element("span", escaped(text), lang=language, dir=facing, class_="untranslated")
+    else:
+        html = escaped(text)
+    return Markup(html)  # noqa: S704  (escaped)
 
 
 def shared_context(
