@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
-from imprint.localize.tags import is_locked, plain, same_language, tagged
+from imprint.localize.tags import Tagged, is_locked, plain, same_language, tagged
 from imprint.localize.units import Change, Kind, Place, Unit, unit_of
 from imprint.model.columns import placed_cells
 from imprint.model.document import (
@@ -60,13 +60,39 @@ def extract(document: Document) -> tuple[Unit, ...]:
     return tuple(units)
 
 
-class _Walk:
-    """One pass over one document. `_section` is the heading that was passed last."""
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Any stretch of a document, with the nodes round it in `place`.
 
-    def __init__(self, document: Document, change: Change) -> None:
+    `unit` is None where nothing is to be translated: numbers, code, a block of code (whose message is empty).
+    """
+
+    message: Tagged
+    place: Place
+    unit: Unit | None
+
+
+def stretches(document: Document) -> tuple[Stretch, ...]:
+    """Return every stretch of `document` in reading order, those without a unit included; not what is
+    locked.
+    """
+    found: list[Stretch] = []
+    _Walk(document, lambda message, _: message.content, found.append).document()
+    return tuple(found)
+
+
+class _Walk:
+    """One pass over one document. `_section` is the heading that was passed last; `_see` is told of each
+    stretch.
+    """
+
+    def __init__(
+        self, document: Document, change: Change, see: Callable[[Stretch], None] | None = None
+    ) -> None:
         self._document = document
         self._language = document.language
         self._change = change
+        self._see = see or (lambda _: None)
         self._section = ""
 
     def document(self) -> Document:
@@ -117,7 +143,10 @@ class _Walk:
                 return self._table(block, place)
             case Quote() | Group() | Callout() | Panel():
                 return self._container(block, place)
-            case CodeBlock() | Divider():
+            case CodeBlock():
+                self._see(Stretch(Tagged(""), place, None))
+                return block
+            case Divider():
                 return block
 
     def _container(self, block: Quote | Group | Callout | Panel, place: Place) -> Block:
@@ -187,6 +216,7 @@ class _Walk:
         """Return the new content of a stretch, and whether it had to stay in the source's language."""
         message = tagged(content, self._language)
         unit = unit_of(message, replace(place, section=self._section), self._document)
+        self._see(Stretch(message, place, unit))
         new = self._change(message, unit) if unit else None
         if new is not None:
             content = message.within_layers(new)
@@ -195,6 +225,7 @@ class _Walk:
     def _plain(self, text: str, place: Place) -> str:
         message = plain(text)
         unit = unit_of(message, replace(place, section=self._section), self._document)
+        self._see(Stretch(message, place, unit))
         new = self._change(message, unit) if unit else None
         return text if new is None else text_of(message.within_layers(new))
 
@@ -234,6 +265,7 @@ def _inside(place: Place, node: Node) -> Place:
         origin=node.origin or place.origin,
         context=node.attributes.get("ctx") or place.context,
         hint=node.attributes.get("note") or place.hint,
+        within=(*place.within, node),
     )
 
 

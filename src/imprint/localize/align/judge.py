@@ -1,0 +1,183 @@
+"""Which matches may become translations, which wait for a person, and which are none."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from imprint.localize.align import Alignment, Match
+from imprint.localize.align.pieces import Piece
+from imprint.localize.align.retag import retagged
+from imprint.localize.apply import translation_of
+from imprint.localize.locales import locale_for
+from imprint.localize.units import Unit
+
+State = Literal["translated", "fuzzy", "untranslated"]
+
+_SURE = 0.97
+_POINTS = ".,;:!?\"'()[]“”‘’«»„…"
+_LEAST_SHARE = 0.4  # of the text of the shorter document
+_SENTENCE = 4  # so many words that are the source language's make a text untranslated
+_FAR = 2.5  # standard deviations of a length
+_DISAGREES = -1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the catalog may say of a unit. `reasons` tell why it is not a translation yet."""
+
+    unit: Unit
+    target: Piece
+    text: str
+    chance: float
+    state: State
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The proposals in reading order, and the pieces of both sides that have no part in any."""
+
+    proposals: tuple[Proposal, ...]
+    source_alone: tuple[Piece, ...]
+    target_alone: tuple[Piece, ...]
+
+
+def judged(alignment: Alignment, language: str, locale: str) -> Verdict:
+    """Return what an alignment of texts in `language` and `locale` is worth to a catalog."""
+    judge = _Judge(alignment, language, locale)
+    proposals = tuple(
+        judge.proposal(match, match.source.unit)
+        for match in alignment.matches
+        if match.source.unit and match.target.message.text
+    )
+    partners = {id(match.source) for match in alignment.matches} | {
+        id(match.target) for match in alignment.matches
+    }
+
+    def alone(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+        return tuple(piece for piece in pieces if piece.unit and id(piece) not in partners)
+
+    return Verdict(proposals, alone(alignment.source), alone(alignment.target))
+
+
+@dataclass
+class _Judge:
+    alignment: Alignment
+    language: str
+    locale: str
+    _vocabulary: tuple[Counter[str], Counter[str]] = field(init=False)
+    _sizes: tuple[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        source, target = (
+            Counter(word for piece in side for word in _plain_words(piece.words))
+            for side in (self.alignment.source, self.alignment.target)
+        )
+        self._vocabulary = source, target
+        self._sizes = max(source.total(), 1), max(target.total(), 1)
+        self._script = locale_for(self.locale).script
+        self._alone = self._neighbours_alone()
+
+    def proposal(self, match: Match, unit: Unit) -> Proposal:
+        """Return what is to become of one match."""
+        source, target = match.source, match.target
+        made = retagged(source.message, target.message)
+        if self._is_untranslated(source, target):
+            return Proposal(unit, target, made.text, match.chance, "untranslated")
+        reasons = [*self._doubts(match), *made.doubts]
+        _, faults = translation_of(source.message, made.text, self.language, self.locale)
+        reasons += [fault.message for fault in faults if fault.rule != "mark-dropped"]
+        return Proposal(
+            unit, target, made.text, match.chance, "fuzzy" if reasons else "translated", tuple(reasons)
+        )
+
+    def _doubts(self, match: Match) -> Iterable[str]:
+        source, target, evidence = match.source, match.target, self.alignment.evidence
+        if match.chance < _SURE:
+            yield "another text may be its partner"
+        if target.unit is None:
+            yield "the text of the translation has no words"
+        off = evidence.length_off(source.weight, target.weight)
+        if abs(off) > _FAR:
+            yield f"it is too {'long' if off > 0 else 'short'} for a translation"
+        if match in self._alone:
+            yield "the text beside it may belong to it"
+        score = evidence.content(source, target) + self.alignment.terms.score(source, target)
+        if score < _DISAGREES:
+            yield "names, numbers or words differ"
+
+    def _neighbours_alone(self) -> set[Match]:
+        """Return the matches that say more with a lone neighbour: one text became two, or two became one."""
+        found = set()
+        evidence = self.alignment.evidence
+        for mine in (0, 1):
+            side = (self.alignment.source, self.alignment.target)[mine]
+            places = {id(piece): number for number, piece in enumerate(side)}
+            taken = {id(match.target if mine else match.source) for match in self.alignment.matches}
+            for match in self.alignment.matches:
+                own, other = (match.target, match.source) if mine else (match.source, match.target)
+                at = places[id(own)]
+                for beside in side[max(0, at - 1) : at] + side[at + 1 : at + 2]:
+                    if id(beside) in taken or not beside.unit or not _may_belong(own, beside):
+                        continue
+                    apart, joint = (
+                        abs(
+                            evidence.length_off(*((other.weight, weight) if mine else (weight, other.weight)))
+                        )
+                        for weight in (own.weight, own.weight + beside.weight)
+                    )
+                    if joint < apart:
+                        found.add(match)
+        return found
+
+    def _is_untranslated(self, source: Piece, target: Piece) -> bool:
+        """Say whether a text of the translation is still in the source's language."""
+        words = _plain_words(target.words)
+        if len(words) < (3 if source.words.casefold() == target.words.casefold() else _SENTENCE):
+            return False
+        if source.words.casefold() == target.words.casefold():
+            return True
+        letters = [character for character in target.words if character.isalpha()]
+        if self._script not in ("Latn", "Cyrl", "Grek") and letters:
+            return sum(character.isascii() for character in letters) > 0.9 * len(letters)
+        own, other = self._vocabulary
+        leaning = sum(
+            own[word] / self._sizes[0] > 2 * max(other[word] - words.count(word), 0) / self._sizes[1]
+            for word in words
+        )
+        return leaning > 0.75 * len(words)
+
+
+def _may_belong(one: Piece, other: Piece) -> bool:
+    return one.kind == other.kind or {one.kind, other.kind} <= {"paragraph", "item", "quote", "definition"}
+
+
+def _plain_words(text: str) -> list[str]:
+    """Return the words that are no names and no code: of letters alone, the first of them small."""
+    stripped = (word.strip(_POINTS) for word in text.split())
+    return [word for word in stripped if len(word) > 1 and word.isalpha() and not word[0].isupper()]
+
+
+def mismatch(alignment: Alignment, verdict: Verdict) -> str:
+    """Return why two documents are no translations of each other, or an empty text where they may be."""
+    sides = [
+        sum(piece.weight for piece in side if piece.unit) for side in (alignment.source, alignment.target)
+    ]
+    if not all(sides):
+        return "one of them has no text"
+    shares = {
+        state: sum(
+            len(one.unit.text) for one in verdict.proposals if one.state == state and one.chance >= _SURE
+        )
+        / max(min(sides[0], sides[1] / math.exp(alignment.evidence.ratio)), 1.0)
+        for state in ("translated", "fuzzy", "untranslated")
+    }
+    if shares["untranslated"] > 0.5:
+        return "most of it is still in the source's language"
+    if shares["translated"] + shares["fuzzy"] / 2 < _LEAST_SHARE:
+        return "too few of their texts belong together"
+    return ""
