@@ -10,6 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "imprint"
 STEPS = {"model", "merge", "read", "localize", "render", "chart", "write", "prove", "graph", "release"}
 EDGES = {
     "history",
+    "settings",
     "project",
     "images",
     "assets",
@@ -36,12 +37,13 @@ ALLOWED: dict[str, set[str]] = {
     "graph": set(),
     "release": set(),
     "history": set(),
-    "project": {"merge", "render"},
+    "settings": {"localize"},
+    "project": {"merge", "render", "settings"},
     "images": {"render"},
     "assets": {"images", "model", "project", "render"},
     "output": {"project"},
-    "targets": {"project", "render", "fonts"},
-    "inputs": {"assets", "history", "merge", "localize", "read", "render", "project", "targets"},
+    "targets": {"project", "render", "settings", "fonts"},
+    "inputs": {"assets", "history", "merge", "localize", "read", "render", "project", "settings", "targets"},
     "links": {"inputs", "localize", "model", "project"},
     "search": {"graph", "output", "project"},
     "publication": {
@@ -60,7 +62,7 @@ ALLOWED: dict[str, set[str]] = {
     "pipeline": STEPS | EDGES,
     "translation": {"inputs", "localize", "model", "output", "project", "read", "targets"},
     "doctor": {"fonts", "read"},
-    "commands": {"pipeline", "project", "inputs", "targets", "translation", "doctor"},
+    "commands": {"pipeline", "settings", "project", "inputs", "targets", "translation", "doctor"},
 }
 
 

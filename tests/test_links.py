@@ -10,7 +10,8 @@ from imprint.errors import Location
 from imprint.links import Ends, dumped, remembered
 from imprint.localize.links import Outgoing
 from imprint.pipeline import Report, build
-from imprint.project import Project, Settings
+from imprint.project import Project
+from imprint.settings import Settings
 from imprint.targets import Request
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from imprint.errors import UsageError
 from imprint.pipeline import build
-from imprint.project import Project, Settings, find_project
+from imprint.project import Project, find_project
+from imprint.settings import Settings
 from imprint.targets import Request
 
 

@@ -17,7 +17,8 @@ from lxml import html as lxml_html
 
 from imprint import search
 from imprint.pipeline import Report, build
-from imprint.project import Project, Settings
+from imprint.project import Project
+from imprint.settings import Settings
 from imprint.targets import Request
 from tests.external import browse
 

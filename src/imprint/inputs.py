@@ -33,7 +33,6 @@ from imprint.project import (
     digest,
     display,
     documents,
-    known_format,
     load_templates,
     locales,
     read_text,
@@ -43,6 +42,7 @@ from imprint.read.front_matter import split_front_matter
 from imprint.render.edition import Web
 from imprint.render.templates import Templates
 from imprint.render.theme import Theme
+from imprint.settings import known_format
 from imprint.targets import Policy, Request, Target
 
 _DATA_SUFFIXES = (

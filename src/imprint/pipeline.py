@@ -33,11 +33,12 @@ from imprint.model.columns import weighed
 from imprint.model.document import Block, Document, Table
 from imprint.model.walk import Blocks, map_blocks
 from imprint.output import Folder, write_atomically
-from imprint.project import FORMATS, Project, chosen_documents, digest, display, load_templates, read_text
+from imprint.project import Project, chosen_documents, digest, display, load_templates, read_text
 from imprint.prove import claimed, disagreement, expected, prove, shown
 from imprint.publication import Publication, merge_report, publish
 from imprint.read import Source, read
 from imprint.render.edition import Alternate, Attachment, Edition, Provenance
+from imprint.settings import FORMATS
 from imprint.targets import Policy, Request, Target, parts_of, says_the_same, template_folder
 from imprint.write import writer_for
 

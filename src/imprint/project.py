@@ -7,42 +7,23 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from imprint.errors import ConflictError, Location, RefusedError, UsageError
 from imprint.merge.conflicts import markers_in
 from imprint.render.templates import Templates
 from imprint.render.theme import Theme, read_theme
+from imprint.settings import Settings, read_toml, settings_from
 
 SETTINGS_FILE = "imprint.toml"
-FORMATS = ("pdf", "docx", "html")
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg"})
-ATTACHMENTS = ("source", "proof")
 _LARGEST_SOURCE = 8 * 1024 * 1024  # bytes; pandoc takes about 115 bytes of memory for each
 _SUFFIXES = (".md", ".markdown")
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The settings of a project, from `imprint.toml` or `[tool.imprint]`. In the file, names have hyphens."""
-
-    source: str = "source"
-    templates: str = "templates"
-    output: str = "build"
-    language: str = "en"
-    locales: tuple[str, ...] = ()  # empty: the source language and every catalog under source/locale
-    formats: tuple[str, ...] = FORMATS
-    image_hosts: tuple[str, ...] = ()  # hosts whose images may be fetched
-    base_url: str = ""  # where the web pages will be; ends with a slash
-    pdf_attachments: tuple[str, ...] = ATTACHMENTS  # what travels inside a PDF
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,114 +64,17 @@ def find_project(start: Path) -> Project | None:
     for folder in (start, *start.parents):
         settings = folder / SETTINGS_FILE
         if settings.is_file():
-            return Project(folder, _settings(_toml(settings), settings))
+            return Project(folder, _settings(read_toml(settings, display(settings)), settings))
         pyproject = folder / "pyproject.toml"
         if pyproject.is_file():
-            table = _toml(pyproject).get("tool", {}).get("imprint")
+            table = read_toml(pyproject, display(pyproject)).get("tool", {}).get("imprint")
             if table is not None:
                 return Project(folder, _settings(table, pyproject))
     return None
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(
-            "config/syntax",
-            f"not valid TOML: {error}",
-            where=Location(display(path)),
-            fix="mend the line that is named",
-        ) from error
-
-
 def _settings(table: Mapping[str, Any], path: Path) -> Settings:
-    known = {entry.name.replace("_", "-"): entry for entry in fields(Settings)}
-    given: dict[str, Any] = {}
-    for key, value in table.items():
-        if key not in known:
-            near = get_close_matches(key, known, n=1)
-            raise UsageError(
-                "config/unknown-key",
-                f"{key} is not a setting",
-                where=Location(display(path), _line_of(path, key)),
-                fix=f"did you mean {near[0]}?" if near else f"the settings are {', '.join(known)}",
-            )
-        wants_list = isinstance(known[key].default, tuple)
-        right = (
-            isinstance(value, list) and all(isinstance(one, str) for one in value)
-            if wants_list
-            else isinstance(value, str)
-        )
-        if not right:
-            raise UsageError(
-                "config/type",
-                f"{key} is {value!r}",
-                where=Location(display(path), _line_of(path, key)),
-                fix="write a list of texts" if wants_list else "write a text in quotation marks",
-            )
-        given[known[key].name] = tuple(value) if wants_list else value
-    settings = Settings(**given)
-    for name in settings.formats:
-        known_format(name, Location(display(path), _line_of(path, "formats")))
-    for name in settings.pdf_attachments:
-        where = Location(display(path), _line_of(path, "pdf-attachments"))
-        _known(name, ATTACHMENTS, "config/attachment", "an attachment", where)
-    if not settings.base_url:
-        return settings
-    return replace(settings, base_url=_base_url(settings.base_url, path))
-
-
-def _base_url(address: str, path: Path) -> str:
-    """Return the address of a folder on the web, with a slash at its end.
-
-    Raises UsageError for anything else.
-    """
-    try:
-        parts = urlsplit(address)
-        host, _ = parts.hostname, parts.port
-    except ValueError:  # a port that is no number, brackets that do not close
-        parts, host = urlsplit(""), None
-    spoilt = re.search(r"[\s\"'<>\\^`{|}\x00-\x1f\x7f]", address)
-    if (
-        spoilt
-        or parts.scheme not in ("http", "https")
-        or not host
-        or "@" in parts.netloc
-        or "?" in address
-        or "#" in address
-    ):
-        raise UsageError(
-            "config/base-url",
-            f"base-url is {address!r}, which is not the address of a folder on the web",
-            where=Location(display(path), _line_of(path, "base-url")),
-            fix='write it whole, without ? and #: base-url = "https://www.example.com/docs/"',
-        )
-    return address.rstrip("/") + "/"
-
-
-def known_format(name: str, where: Location | None = None) -> str:
-    """Return `name` if it is a format; raise UsageError with a suggestion if not."""
-    return _known(name, FORMATS, "usage/format", "a format", where)
-
-
-def _known(name: str, known: Sequence[str], rule: str, kind: str, where: Location | None) -> str:
-    if name in known:
-        return name
-    near = get_close_matches(name, known, n=1)
-    raise UsageError(
-        rule,
-        f"{name!r} is not {kind}",
-        where=where,
-        fix=f"did you mean {near[0]}?" if near else f"choose from {', '.join(known)}",
-    )
-
-
-def _line_of(path: Path, key: str) -> int:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if line.strip().startswith((key, f'"{key}"')):
-            return number
-    return 0
+    return settings_from(table, path.read_text(encoding="utf-8"), display(path))
 
 
 # --- documents ---

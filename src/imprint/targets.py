@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Literal
 
 from imprint import fonts
-from imprint.project import FORMATS, digest
+from imprint.project import digest
 from imprint.render.templates import Templates
+from imprint.settings import FORMATS
 
 Policy = Literal["ask", "ours", "theirs", "union"]
 

@@ -15,11 +15,12 @@ import pytest
 
 from imprint.assets import with_logo
 from imprint.errors import UsageError
-from imprint.project import Project, Settings, load_templates
+from imprint.project import Project, load_templates
 from imprint.prove import prove
 from imprint.render.edition import Edition
 from imprint.render.templates import Templates
 from imprint.render.theme import Theme, read_theme
+from imprint.settings import Settings
 from imprint.write import writer_for
 from tests.render.sheet import ARABIC, CHINESE, ENGLISH, edition, paragraph, sheet, theme
 

@@ -16,7 +16,8 @@ from imprint.commands.program import stop
 from imprint.commands.show import LogFormat, Screen
 from imprint.errors import Exit, ImprintError, UsageError
 from imprint.inputs import defect
-from imprint.project import FORMATS, Project, project_of
+from imprint.project import Project, project_of
+from imprint.settings import FORMATS
 from imprint.targets import Policy, Request
 
 POLICIES = ("ask", "ours", "theirs", "union")
