@@ -1,4 +1,4 @@
-"""A document and its translation side by side: which text is the translation of which, and how sure that is."""
+"""A document and its translation side by side: which text translates which, and how sure that is."""
 
 from __future__ import annotations
 

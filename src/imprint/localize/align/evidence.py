@@ -13,7 +13,7 @@ from imprint.localize.align.pieces import Grid, Item, Piece, pieces_in, size_of
 _KEPT = {"n": 0.9, "c": 0.93, "w": 0.85, "i": 0.8, "a": 0.6, "b": 0.7, "fn": 0.9, "h": 0.85}
 _SMALL = 12  # numbers up to this one may stand as words on either side
 _RUNNING = frozenset(("paragraph", "item", "quote", "note", "definition", "callout-title", "panel-title"))
-_CAPTION = frozenset(("caption", "paragraph", "term", "heading", "title", "subtitle"))
+_LABELS = frozenset(("caption", "paragraph", "term", "heading", "title", "subtitle"))
 _SAME_KIND = 0.94
 _RELATED_KIND = 0.05
 _OTHER_KIND = 0.001
@@ -73,9 +73,11 @@ class Evidence:
             return math.log(_SAME_KIND / max(share, 0.05))
         if one.kind == other.kind:
             return math.log(0.2)
-        if {one.kind, other.kind} <= _RUNNING or {one.kind, other.kind} <= _CAPTION:
+        if {one.kind, other.kind} <= _RUNNING or {one.kind, other.kind} <= _LABELS:
             return math.log(_RELATED_KIND)
-        if one.kind in _RUNNING and other.kind in _CAPTION or one.kind in _CAPTION and other.kind in _RUNNING:
+        if (one.kind in _RUNNING and other.kind in _LABELS) or (
+            one.kind in _LABELS and other.kind in _RUNNING
+        ):
             return math.log(_RELATED_KIND / 4)
         return math.log(_OTHER_KIND)
 

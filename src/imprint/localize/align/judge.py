@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,7 +19,9 @@ from imprint.localize.units import Unit
 State = Literal["translated", "fuzzy", "untranslated"]
 
 _SURE = 0.97
+_LIKELY = 0.3  # less is no help to a translator
 _POINTS = ".,;:!?\"'()[]“”‘’«»„…"
+_MARKDOWN = ("##", "**", "](", "![", "```", "~~", "|--")
 _LEAST_SHARE = 0.4  # of the text of the shorter document
 _SENTENCE = 4  # so many words that are the source language's make a text untranslated
 _FAR = 2.5  # standard deviations of a length
@@ -49,14 +52,9 @@ class Verdict:
 def judged(alignment: Alignment, language: str, locale: str) -> Verdict:
     """Return what an alignment of texts in `language` and `locale` is worth to a catalog."""
     judge = _Judge(alignment, language, locale)
-    proposals = tuple(
-        judge.proposal(match, match.source.unit)
-        for match in alignment.matches
-        if match.source.unit and match.target.message.text
-    )
-    partners = {id(match.source) for match in alignment.matches} | {
-        id(match.target) for match in alignment.matches
-    }
+    matches = [match for match in alignment.matches if match.chance >= _LIKELY and match.target.message.text]
+    proposals = tuple(judge.proposal(match, match.source.unit) for match in matches if match.source.unit)
+    partners = {id(piece) for match in matches for piece in (match.source, match.target)}
 
     def alone(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
         return tuple(piece for piece in pieces if piece.unit and id(piece) not in partners)
@@ -104,6 +102,8 @@ class _Judge:
         off = evidence.length_off(source.weight, target.weight)
         if abs(off) > _FAR:
             yield f"it is too {'long' if off > 0 else 'short'} for a translation"
+        if strays := [mark for mark in _MARKDOWN if mark in target.words and mark not in source.words]:
+            yield f"{strays[0]} of Markdown stands in its text"
         if match in self._alone:
             yield "the text beside it may belong to it"
         score = evidence.content(source, target) + self.alignment.terms.score(source, target)
@@ -162,8 +162,8 @@ def _plain_words(text: str) -> list[str]:
     return [word for word in stripped if len(word) > 1 and word.isalpha() and not word[0].isupper()]
 
 
-def mismatch(alignment: Alignment, verdict: Verdict) -> str:
-    """Return why two documents are no translations of each other, or an empty text where they may be."""
+def mismatch(alignment: Alignment, verdict: Verdict, locale: str) -> str:
+    """Return why the second document is no translation of the first, or an empty text where it may be."""
     sides = [
         sum(piece.weight for piece in side if piece.unit) for side in (alignment.source, alignment.target)
     ]
@@ -176,8 +176,37 @@ def mismatch(alignment: Alignment, verdict: Verdict) -> str:
         / max(min(sides[0], sides[1] / math.exp(alignment.evidence.ratio)), 1.0)
         for state in ("translated", "fuzzy", "untranslated")
     }
+    if _is_in_another_script(alignment.target, locale):
+        return f"the second is not written in {locale}"
     if shares["untranslated"] > 0.5:
         return "most of it is still in the source's language"
     if shares["translated"] + shares["fuzzy"] / 2 < _LEAST_SHARE:
         return "too few of their texts belong together"
     return ""
+
+
+_SCRIPTS = {
+    "Latn": ("LATIN",),
+    "Cyrl": ("CYRILLIC",),
+    "Grek": ("GREEK",),
+    "Arab": ("ARABIC",),
+    "Hebr": ("HEBREW",),
+    "Deva": ("DEVANAGARI",),
+    "Thai": ("THAI",),
+    "Hans": ("CJK",),
+    "Hant": ("CJK",),
+    "Jpan": ("HIRAGANA", "KATAKANA"),
+    "Kore": ("HANGUL",),
+}
+_LEAST_IN_SCRIPT = 0.05  # of the letters; technical texts are full of Latin names
+_LETTERS_TO_TELL = 200
+
+
+def _is_in_another_script(target: Iterable[Piece], locale: str) -> bool:
+    """Say whether hardly a letter of some texts is of the script that a language is written in."""
+    names = _SCRIPTS.get(locale_for(locale).script)
+    letters = [letter for piece in target for letter in piece.words if letter.isalpha()]
+    if not names or len(letters) < _LETTERS_TO_TELL:
+        return False
+    own = sum(unicodedata.name(letter, "").startswith(names) for letter in letters)
+    return own < _LEAST_IN_SCRIPT * len(letters)

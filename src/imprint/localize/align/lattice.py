@@ -1,7 +1,7 @@
 """How likely each pair of two sequences is, over all the ways in which one can be read beside the other.
 
-The model is a pair hidden Markov model (Durbin et al., Biological Sequence Analysis, chapter 4): at each step a
-pair, an item of one side alone, or an item of the other. Forward and backward sums over all paths give the
+The model is a pair hidden Markov model (Durbin et al., Biological Sequence Analysis, chapter 4): at each step
+a pair, an item of one side alone, or an item of the other. Forward and backward sums over all paths give the
 posterior of each pair, which says what a best path cannot: how sure it is.
 """
 
@@ -112,7 +112,7 @@ def _sums(
             pair.append(last_pair)
             row.append(new_row)
             column.append(new_column)
-        scale = 1.0 / (max(max(pair), max(row), max(column)) or 1.0)
+        scale = 1.0 / (max(*pair, *row, *column) or 1.0)
         sums.append(_Sums(low, *([value * scale for value in values] for values in (pair, row, column))))
     return sums
 

@@ -188,7 +188,7 @@ def _restored(text: str, name: str, mark: Inline, missing: list[tuple[str, Inlin
 
 
 def _marked(text: str, words: str, name: str, wanted: int) -> str:
-    """Return `text` with the first `words` in it in the tag `name`, if they stand there bare and often enough.
+    """Return `text` with the first `words` in it in the tag `name`, if they stand there bare often enough.
 
     Short words may stand there by chance as well, and then have to be there just as often.
     """
