@@ -16,7 +16,7 @@ from imprint.model.document import Document
 _SURE = 0.85  # pairs from which words are learned
 # What it says that two cells stand in the same column; less, where a cell of the row has no partner.
 _PLACE = {(True, True): 3.5, (True, False): -2.5, (False, True): 2.0, (False, False): -1.5}
-_HOPELESS = -12.0  # a score that no word mends
+_HOPELESS = -8.0  # a score that no word mends
 _MISSING_CELL = -1.5
 _FEWEST_GAPS, _MOST_GAPS = 0.015, 0.25
 _PASSES = 2

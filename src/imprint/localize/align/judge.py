@@ -83,7 +83,7 @@ class _Judge:
     def proposal(self, match: Match, unit: Unit) -> Proposal:
         """Return what is to become of one match."""
         source, target = match.source, match.target
-        made = retagged(source.message, target.message)
+        made = retagged(source.message, target.message, self.locale)
         if self._is_untranslated(source, target):
             return Proposal(unit, target, made.text, match.chance, "untranslated")
         reasons = [*self._doubts(match), *made.doubts]
@@ -153,6 +153,9 @@ class _Judge:
 
 
 def _may_belong(one: Piece, other: Piece) -> bool:
+    """Say whether two neighbours may be parts of one text: paragraphs, or paragraphs of one cell."""
+    if "cell" in (one.kind, other.kind) and one.place.within[:-1] != other.place.within[:-1]:
+        return False
     return one.kind == other.kind or {one.kind, other.kind} <= {"paragraph", "item", "quote", "definition"}
 
 
@@ -199,7 +202,7 @@ _SCRIPTS = {
     "Kore": ("HANGUL",),
 }
 _LEAST_IN_SCRIPT = 0.05  # of the letters; technical texts are full of Latin names
-_LETTERS_TO_TELL = 200
+_LETTERS_TO_TELL = 100
 
 
 def _is_in_another_script(target: Iterable[Piece], locale: str) -> bool:

@@ -12,8 +12,8 @@ from bisect import bisect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-_WHOLE = 300_000  # cells up to which everything is compared with everything
-_LEAST_BAND = 120
+_WHOLE = 160_000  # cells up to which everything is compared with everything
+_LEAST_BAND = 80
 _FLOOR, _CEILING = -40.0, 60.0
 _LEAST = 0.15  # a pair below this posterior is no pair
 

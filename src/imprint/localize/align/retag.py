@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from imprint.localize.align.pieces import image_key, link_key
-from imprint.localize.tags import MARKUP, Tagged, clean
+from imprint.localize.tags import MARKUP, Tagged, clean, is_locked
 from imprint.model.document import Anchor, Break, Code, Image, Inline, Link, Note, Span, Styled, Text
 from imprint.model.walk import Inlines, text_of
 
@@ -23,15 +23,15 @@ class Retagged:
     doubts: tuple[str, ...] = ()
 
 
-def retagged(source: Tagged, target: Tagged) -> Retagged:
-    """Return the words of `target` with the tags of `source` round what has the same marks.
+def retagged(source: Tagged, target: Tagged, language: str) -> Retagged:
+    """Return the words of `target`, a text in `language`, with the tags of `source`.
 
     Code goes with the same code, a link with one to the same page, an image with one of the same name; what
     is left of a kind goes in order, if as many are left on both sides. A mark of the target alone is left
     out and its words stay; code of the source that stands bare in the target is marked again.
     """
     content = target.within_layers(target.content)
-    writer = _Writer(_mapped(source, content))
+    writer = _Writer(_mapped(source, content, language), language)
     text = _tidy("".join(writer.written(content)))
     missing = [(name, mark) for name, mark in source.marks if name not in writer.used]
     for name, mark in missing:
@@ -41,67 +41,66 @@ def retagged(source: Tagged, target: Tagged) -> Retagged:
 
 @dataclass
 class _Mapping:
-    names: dict[int, str] = field(default_factory=dict)  # of the target's marks, by identity
+    names: dict[int, str] = field(default_factory=dict)  # by the number of the target's mark
     doubts: list[str] = field(default_factory=list)
 
 
-def _marks_in(content: Inlines) -> Iterable[Inline]:
+def _marks_in(content: Inlines, language: str) -> Iterable[Inline]:
     for inline in content:
         if not isinstance(inline, Text):
             yield inline
-        if isinstance(inline, Styled | Span | Link) and not _is_locked(inline):
-            yield from _marks_in(inline.content)
-
-
-def _is_locked(inline: Inline) -> bool:
-    return isinstance(inline, Code) or (
-        isinstance(inline, Span) and (not inline.translate or "notranslate" in inline.attributes.classes)
-    )
+        if isinstance(inline, Styled | Span | Link) and not is_locked(inline, language):
+            yield from _marks_in(inline.content, language)
 
 
 def _letters(name: str) -> str:
     return name.rstrip("0123456789")
 
 
-def _mapped(source: Tagged, content: Inlines) -> _Mapping:
+def _mapped(source: Tagged, content: Inlines, language: str) -> _Mapping:
     made = _Mapping()
-    targets = list(_marks_in(content))
+    targets = list(enumerate(_marks_in(content, language)))
     letters = dict.fromkeys(_letters(name) for name, _ in source.marks)
     for letter in letters:
         wanted = [(name, mark) for name, mark in source.marks if _letters(name) == letter]
-        given = [mark for mark in targets if _is_alike(wanted[0][1], mark)]
+        given = [
+            (number, mark) for number, mark in targets if _is_alike(letter, wanted[0][1], mark, language)
+        ]
         _by_identity(wanted, given, made)
         _in_order(letter, wanted, given, made)
     return made
 
 
-def _by_identity(wanted: list[tuple[str, Inline]], given: list[Inline], made: _Mapping) -> None:
+def _by_identity(wanted: list[tuple[str, Inline]], given: list[tuple[int, Inline]], made: _Mapping) -> None:
     """Map the marks that say the same, and take them out of both lists."""
     for name, mark in list(wanted):
         key = _identity(mark)
-        partner = next((one for one in given if key and _identity(one) == key), None)
+        partner = next((one for one in given if key and _identity(one[1]) == key), None)
         if partner is not None:
-            made.names[id(partner)] = name
+            made.names[partner[0]] = name
             wanted.remove((name, mark))
-            given[:] = [one for one in given if one is not partner]
+            given.remove(partner)
 
 
-def _in_order(letter: str, wanted: list[tuple[str, Inline]], given: list[Inline], made: _Mapping) -> None:
-    if letter in ("c", "x", "id"):
-        return
+def _in_order(
+    letter: str, wanted: list[tuple[str, Inline]], given: list[tuple[int, Inline]], made: _Mapping
+) -> None:
+    if letter in ("c", "x"):  # whatever holds other words is something else
+        wanted = [one for one in wanted if not _identity(one[1])]
+        given = [one for one in given if not _identity(one[1])]
     if letter == "br" or len(wanted) == len(given):
-        for (name, _), mark in zip(wanted, given, strict=False):
-            made.names[id(mark)] = name
+        for (name, _), (number, _) in zip(wanted, given, strict=False):
+            made.names[number] = name
         if len(wanted) > 1 and letter in ("a", "img"):
             made.doubts.append("several links or images differ, and were taken in order")
 
 
-def _is_alike(one: Inline, other: Inline) -> bool:
+def _is_alike(letter: str, one: Inline, other: Inline, language: str) -> bool:
     match one, other:
         case Styled(style=style), Styled(style=other_style):
             return style == other_style
         case Span(), Span():
-            return _is_locked(one) == _is_locked(other)
+            return (letter == "x") == is_locked(other, language)
         case _:
             return type(one) is type(other)
 
@@ -126,7 +125,9 @@ class _Writer:
     """Writes the target's inlines with the source's names; what has no name is written without its mark."""
 
     mapping: _Mapping
+    language: str
     used: set[str] = field(default_factory=set)
+    _count: int = 0
 
     @property
     def doubts(self) -> list[str]:
@@ -146,12 +147,13 @@ class _Writer:
             yield escaped("".join(bare))
 
     def _mark(self, inline: Inline) -> Iterable[str]:
-        name = self.mapping.names.get(id(inline), "")
+        name = self.mapping.names.get(self._count, "")
+        self._count += 1
         if name:
             self.used.add(name)
         match inline:
-            case Styled(content=content) | Span(content=content) | Link(content=content) if not _is_locked(
-                inline
+            case Styled(content=content) | Span(content=content) | Link(content=content) if not is_locked(
+                inline, self.language
             ):
                 yield from ([f"<{name}>"] if name else [])
                 yield from self.written(content)
