@@ -85,6 +85,13 @@ def test_marks_of_the_translation_alone_leave_their_words() -> None:
     assert made(source, target) == "Lesen Sie das <b1>Handbuch</b1> x."
 
 
+def test_bold_that_its_markdown_did_not_show_is_bold() -> None:
+    source = (Text("The "), bold("lamp"), Text(" is red."))
+    assert made(source, (Text("这盏**“灯”**是红色的。"),)) == "这盏<b1>“灯”</b1>是红色的。"
+    assert made((Text("It is red."),), (Text("它是**红色**的。"),)) == "它是红色的。"
+    assert made((Text("2 ** 3 ** 4"),), (Text("2 ** 3 ** 4"),)) == "2 ** 3 ** 4"
+
+
 def test_bold_that_cannot_be_told_apart_is_left_out() -> None:
     source = (bold("Save"), Text(" in "), bold("File"), Text("."))
     assert made(source, (bold("Datei"), Text(" sichern."))) == "Datei sichern."

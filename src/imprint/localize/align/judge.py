@@ -87,6 +87,11 @@ class _Judge:
         if self._is_untranslated(source, target):
             return Proposal(unit, target, made.text, match.chance, "untranslated")
         reasons = [*self._doubts(match), *made.doubts]
+        reasons += [
+            f"{mark} of Markdown stands in its text"
+            for mark in _MARKDOWN
+            if mark in made.text and mark not in source.message.text
+        ]
         _, faults = translation_of(source.message, made.text, self.language, self.locale)
         reasons += [fault.message for fault in faults if fault.rule != "mark-dropped"]
         return Proposal(
@@ -102,8 +107,6 @@ class _Judge:
         off = evidence.length_off(source.weight, target.weight)
         if abs(off) > _FAR:
             yield f"it is too {'long' if off > 0 else 'short'} for a translation"
-        if strays := [mark for mark in _MARKDOWN if mark in target.words and mark not in source.words]:
-            yield f"{strays[0]} of Markdown stands in its text"
         if match in self._alone:
             yield "the text beside it may belong to it"
         score = evidence.content(source, target) + self.alignment.terms.score(source, target)

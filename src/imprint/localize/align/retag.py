@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from imprint.localize.align.pieces import image_key, link_key
 from imprint.localize.tags import MARKUP, Tagged, clean, is_locked
 from imprint.model.document import Anchor, Break, Code, Image, Inline, Link, Note, Span, Styled, Text
-from imprint.model.walk import Inlines, text_of
+from imprint.model.walk import Inlines, map_inlines, text_of
 
 _LONG_CODE = 3
+_BOLD = re.compile(r"\*\*(?=\S)([^*]+)\*\*")
 _ESCAPED = re.compile(r"&(lt|gt|amp);")
 
 
@@ -31,6 +32,8 @@ def retagged(source: Tagged, target: Tagged, language: str) -> Retagged:
     out and its words stay; code of the source that stands bare in the target is marked again.
     """
     content = target.within_layers(target.content)
+    if "**" not in source.text:
+        content = map_inlines(content, _with_bold)
     writer = _Writer(_mapped(source, content, language), language)
     text = _tidy("".join(writer.written(content)))
     missing = [(name, mark) for name, mark in source.marks if name not in writer.used]
@@ -43,6 +46,17 @@ def retagged(source: Tagged, target: Tagged, language: str) -> Retagged:
 class _Mapping:
     names: dict[int, str] = field(default_factory=dict)  # by the number of the target's mark
     doubts: list[str] = field(default_factory=list)
+
+
+def _with_bold(inline: Inline) -> Inlines:
+    """Return a text with `**words**` in it as bold: between ideographs CommonMark does not see it."""
+    if not isinstance(inline, Text) or "**" not in inline.text:
+        return (inline,)
+    parts = _BOLD.split(inline.text)
+    made = [
+        Styled("strong", (Text(part),)) if at % 2 else Text(part) for at, part in enumerate(parts) if part
+    ]
+    return tuple(made)
 
 
 def _marks_in(content: Inlines, language: str) -> Iterable[Inline]:
