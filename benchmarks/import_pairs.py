@@ -12,18 +12,20 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
-from imprint.localize.align import aligned_items
-from imprint.localize.align.judge import judged, mismatch
+from imprint.localize.align import Alignment, aligned, aligned_items
+from imprint.localize.align.judge import Verdict, judged, mismatch
 from imprint.localize.align.pieces import Grid, Item, Line, Piece, items_of, pieces_in, remade
 from imprint.model.document import Document
 from imprint.read import Source, read
 
 DROPPED, FOREIGN, SWAPPED, RESHAPED, SECTION = 0.08, 0.04, 0.04, 0.06, 0.15
+_T = TypeVar("_T", Item, Line)
 Kinds = dict[tuple[str, int], list[Piece]]
 
 
@@ -135,7 +137,7 @@ class Damage:
             ]
         )
 
-    def _swapped(self, items: Sequence[Item | Line]) -> list:  # type: ignore[type-arg]
+    def _swapped(self, items: Sequence[_T]) -> list[_T]:
         made = list(items)
         at = 0
         while at + 1 < len(made):
@@ -211,10 +213,19 @@ class Figures:
     found_right: int = 0
     wrong: list[tuple[str, str, str, float]] = field(default_factory=list)
 
+    @property
+    def precision(self) -> float:
+        """The share of what is accepted that is right."""
+        return self.accepted_right / max(self.accepted, 1)
+
+    @property
+    def coverage(self) -> float:
+        """The share of the true pairs that is accepted."""
+        return self.accepted_right / max(self.links, 1)
+
     def __str__(self) -> str:
         return (
-            f"{self.links:6} links  accepted: precision {self.accepted_right / max(self.accepted, 1):.4f}"
-            f" covers {self.accepted_right / max(self.links, 1):.3f}"
+            f"{self.links:6} links  accepted: precision {self.precision:.4f} covers {self.coverage:.3f}"
             f"  all: precision {self.found_right / max(self.found, 1):.4f}"
             f" recall {self.found_right / max(self.links, 1):.3f}"
         )
@@ -282,25 +293,29 @@ def main() -> None:
         print(f"{damage or 'none':10} {figures}")
         for wrong in figures.wrong[: options.wrong]:
             print("    ", wrong)
-    _print_strangers(pairs)
-
-
-def _print_strangers(pairs: Sequence[Pair]) -> None:
-    chance = random.Random(5)
-    kept = sum(not mismatch(*_verdict(pair, pair.target)) for pair in pairs)
+    kept = sum(not mismatch(*judged_pair(pair, pair.target), pair.locale) for pair in pairs)
     print(f"imported {kept} of {len(pairs)} pairs")
-    taken = tried = 0
+    others = strangers_of(pairs, 4)
+    taken = sum(not mismatch(*judged_pair(pair, other), pair.locale) for pair, other in others)
+    print(f"took {taken} of {len(others)} other documents for the translation")
+    proposals = [one for pair in pairs for one in judged_pair(pair, pair.target)[1].proposals]
+    print("on the pairs as they are:", dict(Counter(one.state for one in proposals)))
+
+
+def strangers_of(pairs: Sequence[Pair], count: int) -> list[tuple[Pair, Document]]:
+    """Return each pair with some documents of its locale that are translations of something else."""
+    chance = random.Random(5)
+    found: list[tuple[Pair, Document]] = []
     for pair in pairs:
-        others = [one for one in pairs if one.locale == pair.locale and one.name != pair.name]
-        for other in chance.sample(others, min(4, len(others))):
-            tried += 1
-            taken += not mismatch(*_verdict(pair, other.target))
-    print(f"took {taken} of {tried} documents for translations of another")
+        others = [one.target for one in pairs if one.locale == pair.locale and one.name != pair.name]
+        found += [(pair, other) for other in chance.sample(others, min(count, len(others)))]
+    return found
 
 
-def _verdict(pair: Pair, target: Document) -> tuple:  # type: ignore[type-arg]
-    alignment = aligned_items(items_of(pair.source, "en"), items_of(target, pair.locale))
-    return alignment, judged(alignment, "en", pair.locale), pair.locale
+def judged_pair(pair: Pair, target: Document) -> tuple[Alignment, Verdict]:
+    """Return the alignment of a pair's source with `target`, and what it is worth."""
+    alignment = aligned(pair.source, target, pair.locale)
+    return alignment, judged(alignment, pair.source.language, pair.locale)
 
 
 if __name__ == "__main__":
