@@ -188,7 +188,7 @@ def _findings(made: Filled, verdict: Verdict) -> Iterator[Finding]:
         yield _finding("differing", differing.proposal, _kept(differing))
     for one in verdict.proposals:
         if one.state == "untranslated":
-            yield _finding("not-translated", one, "it is still in the source's language")
+            yield _finding("not-translated", one, "; ".join(one.reasons))
     for piece in _without(made, verdict):
         yield Finding("source-alone", piece.message.text, source=_where(piece))
     for piece in verdict.target_alone:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
 
+from imprint.localize.align import aligned
+from imprint.localize.align.judge import judged, mismatch
+from imprint.localize.apply import translation_of
+from imprint.model.document import Document
 from tests.localize.align.texts import (
     ARABIC,
     CHINESE,
@@ -12,10 +17,12 @@ from tests.localize.align.texts import (
     JAPANESE,
     TRANSLATIONS,
     accepted,
+    document,
     mismatch_of,
     proposals,
     verdict,
 )
+from tests.localize.documents import DOCUMENTS
 
 
 def without(text: str, *lines: str) -> str:
@@ -181,6 +188,17 @@ def test_a_sentence_in_the_source_s_language_is_no_translation(locale: str) -> N
         assert last.state == "untranslated"
 
 
+def test_a_chinese_sentence_in_japanese_is_no_translation() -> None:
+    last = "清空过滤器并用淡水冲洗,否则盐分会在一周内将其堵塞。"
+    lines = JAPANESE.splitlines()
+    for left in (last, "请在工作结束后清空过滤器并用淡水仔细冲洗。"):
+        lines[-3] = left
+        alignment = aligned(document(CHINESE, "zh-Hans"), document("\n".join(lines), "ja"), "ja")
+        found = judged(alignment, "zh-Hans", "ja").proposals
+        assert [one.state for one in found if one.unit.text == last] == ["untranslated"]
+        assert sum(one.state == "translated" for one in found) >= 24
+
+
 # --- documents that are no translations ---
 
 RECIPE = """\
@@ -226,3 +244,27 @@ def test_an_empty_document_is_refused() -> None:
 
 def test_a_translation_with_half_of_the_text_is_not_refused() -> None:
     assert not mismatch_of(ENGLISH, GERMAN.partition("## Ablesen")[0], "de")
+
+
+# --- whatever the documents are ---
+
+
+@given(DOCUMENTS, DOCUMENTS)
+def test_nothing_is_taken_that_a_build_would_refuse_or_warn_of(source: Document, target: Document) -> None:
+    alignment = aligned(source, target, "de")
+    found = judged(alignment, source.language, "de")
+    mismatch(alignment, found, "de")
+    messages = {
+        match.source.unit.key: match.source.message for match in alignment.matches if match.source.unit
+    }
+    for one in found.proposals:
+        if one.state == "translated":
+            _, faults = translation_of(messages[one.unit.key], one.text, source.language, "de")
+            assert {fault.rule for fault in faults} <= {"mark-dropped"}
+
+
+@given(DOCUMENTS)
+def test_a_document_beside_itself_is_paired_text_by_text(source: Document) -> None:
+    for match in aligned(source, source, source.language).matches:
+        if match.chance > 0.97:
+            assert match.source.message.text == match.target.message.text

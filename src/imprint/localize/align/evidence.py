@@ -34,7 +34,7 @@ class Evidence:
     _shares: dict[str, float] = field(default_factory=dict)  # of the pieces that have a mark
     _losses: dict[str, float] = field(default_factory=dict)  # what it says that a mark is on one side alone
     _kinds: Counter[tuple[str, int]] = field(default_factory=Counter)
-    _stays: dict[str, float] = field(default_factory=dict)
+    _stays: dict[str, float] = field(default_factory=dict)  # how often a name of the source is kept
 
     def __post_init__(self) -> None:
         sides = [list(pieces_in(items)) for items in (self.source, self.target)]
@@ -88,7 +88,7 @@ class Evidence:
         alike = 2.0 if one.columns == other.columns else -2.0
         rows = abs(math.log(len(one.lines) / len(other.lines))) if one.lines and other.lines else 1.0
         overlap = 8.0 * shared / most - 1.0 if most else 0.0
-        rare = sum(
+        rare = math.fsum(
             math.log(0.7 / self._shares[mark]) for mark in marks[0] & marks[1] if self._shares[mark] < 0.2
         )
         return (
@@ -115,19 +115,20 @@ class Evidence:
         return score
 
     def _marks(self, one: Piece, other: Piece) -> float:
-        score = 0.0
-        shared = one.marks & other.marks
-        for mark in shared:
-            kept = _KEPT[mark.partition(":")[0]]
-            score += max(0.0, math.log(kept / self._shares[mark]))
         lost = (one.firm - other.marks) | (other.firm - one.marks)
-        score += sum(self._losses[mark] for mark in lost)
+        told = [
+            max(0.0, math.log(_KEPT[mark.partition(":")[0]] / self._shares[mark]))
+            for mark in one.marks & other.marks
+        ]
+        told += (self._losses[mark] for mark in lost)
+        told += (
+            math.log(1.0 - self._stays[mark])
+            for mark in one.marks - lost
+            if mark in self._stays and mark not in other.marks
+        )
         if one.words and " " not in one.words and one.firm & lost and other.firm & lost:
-            score -= _OTHER_NAME
-        for mark in one.marks - other.marks - lost:
-            if mark in self._stays:
-                score += math.log(1.0 - self._stays[mark])
-        return score
+            told.append(-_OTHER_NAME)
+        return math.fsum(told)  # in whatever order a set has them
 
     def length_off(self, one: float, other: float) -> float:
         """Return by how many standard deviations a target's length is more than its source's lets expect."""

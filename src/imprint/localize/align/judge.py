@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
+from unicodedata import east_asian_width
 
 from imprint.localize.align import Alignment, Match
 from imprint.localize.align.pieces import Piece
@@ -23,14 +24,37 @@ _LIKELY = 0.3  # less is no help to a translator
 _POINTS = ".,;:!?\"'()[]“”‘’«»„…"
 _MARKDOWN = ("##", "**", "](", "![", "```", "~~", "|--")
 _LEAST_SHARE = 0.4  # of the text of the shorter document
-_SENTENCE = 4  # so many words that are the source language's make a text untranslated
+# So many words of the source's language make a text untranslated: those of the source itself, and others.
+_SAME_WORDS, _OTHER_WORDS = 3, 4
+_LETTERS_OF_A_WORD = 3  # in scripts without spaces
+_LEANING = 0.75  # of the words, which the source says more often than the translation
+_LEAST_OF_A_TEXT = 0.1  # of its letters in the script of its language
 _FAR = 2.5  # standard deviations of a length
 _DISAGREES = -1.5
+
+_SCRIPTS = {
+    "Latn": ("LATIN",),
+    "Cyrl": ("CYRILLIC",),
+    "Grek": ("GREEK",),
+    "Arab": ("ARABIC",),
+    "Hebr": ("HEBREW",),
+    "Deva": ("DEVANAGARI",),
+    "Thai": ("THAI",),
+    "Hans": ("CJK",),
+    "Hant": ("CJK",),
+    "Jpan": ("HIRAGANA", "KATAKANA"),
+    "Kore": ("HANGUL",),
+}
+_LEAST_IN_SCRIPT = 0.05  # of the letters; technical texts are full of Latin names
+_LETTERS_TO_TELL = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the catalog may say of a unit. `reasons` tell why it is not a translation yet."""
+    """What the catalog may say of a unit. `reasons` tell why it is not a translation yet.
+
+    `weight` is the length of the source text, in Latin letters.
+    """
 
     unit: Unit
     target: Piece
@@ -38,6 +62,7 @@ class Proposal:
     chance: float
     state: State
     reasons: tuple[str, ...] = ()
+    weight: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -78,14 +103,15 @@ class _Judge:
         self._vocabulary = source, target
         self._sizes = max(source.total(), 1), max(target.total(), 1)
         self._script = locale_for(self.locale).script
+        self._scripts = _SCRIPTS.get(self._script, ("",))
+        if self._script == "Jpan" and locale_for(self.language).script not in ("Hans", "Hant"):
+            self._scripts = (*self._scripts, "CJK")
         self._alone = self._neighbours_alone()
 
     def proposal(self, match: Match, unit: Unit) -> Proposal:
         """Return what is to become of one match."""
         source, target = match.source, match.target
         made = retagged(source.message, target.message, self.locale)
-        if self._is_untranslated(source, target):
-            return Proposal(unit, target, made.text, match.chance, "untranslated")
         reasons = [*self._doubts(match), *made.doubts]
         reasons += [
             f"{mark} of Markdown stands in its text"
@@ -94,9 +120,10 @@ class _Judge:
         ]
         _, faults = translation_of(source.message, made.text, self.language, self.locale)
         reasons += [fault.message for fault in faults if fault.rule != "mark-dropped"]
-        return Proposal(
-            unit, target, made.text, match.chance, "fuzzy" if reasons else "translated", tuple(reasons)
-        )
+        state: State = "fuzzy" if reasons else "translated"
+        if self._is_untranslated(source, target):
+            state, reasons = "untranslated", ["it is still in the source's language"]
+        return Proposal(unit, target, made.text, match.chance, state, tuple(reasons), source.weight)
 
     def _doubts(self, match: Match) -> Iterable[str]:
         source, target, evidence = match.source, match.target, self.alignment.evidence
@@ -114,45 +141,52 @@ class _Judge:
             yield "names, numbers or words differ"
 
     def _neighbours_alone(self) -> set[Match]:
-        """Return the matches that say more with a lone neighbour: one text became two, or two became one."""
+        """Return the matches whose lengths fit better with a lone neighbour: one text became two."""
+        matches, off = self.alignment.matches, self.alignment.evidence.length_off
+        taken = {id(piece) for match in matches for piece in (match.source, match.target)}
+        sources, targets = _neighbours(self.alignment.source), _neighbours(self.alignment.target)
+
+        def lone(piece: Piece, beside: list[Piece]) -> list[float]:
+            return [
+                piece.weight + other.weight
+                for other in beside
+                if other.unit and id(other) not in taken and _may_belong(piece, other)
+            ]
+
         found = set()
-        evidence = self.alignment.evidence
-        for mine in (0, 1):
-            side = (self.alignment.source, self.alignment.target)[mine]
-            places = {id(piece): number for number, piece in enumerate(side)}
-            taken = {id(match.target if mine else match.source) for match in self.alignment.matches}
-            for match in self.alignment.matches:
-                own, other = (match.target, match.source) if mine else (match.source, match.target)
-                at = places[id(own)]
-                for beside in side[max(0, at - 1) : at] + side[at + 1 : at + 2]:
-                    if id(beside) in taken or not beside.unit or not _may_belong(own, beside):
-                        continue
-                    apart, joint = (
-                        abs(
-                            evidence.length_off(*((other.weight, weight) if mine else (weight, other.weight)))
-                        )
-                        for weight in (own.weight, own.weight + beside.weight)
-                    )
-                    if joint < apart:
-                        found.add(match)
+        for match in matches:
+            one, other = match.source, match.target
+            joint = [off(weight, other.weight) for weight in lone(one, sources[id(one)])]
+            joint += [off(one.weight, weight) for weight in lone(other, targets[id(other)])]
+            if any(abs(value) < abs(off(one.weight, other.weight)) for value in joint):
+                found.add(match)
         return found
 
     def _is_untranslated(self, source: Piece, target: Piece) -> bool:
         """Say whether a text of the translation is still in the source's language."""
+        same = source.words.casefold() == target.words.casefold()
         words = _plain_words(target.words)
-        if len(words) < (3 if source.words.casefold() == target.words.casefold() else _SENTENCE):
+        letters = [letter for letter in target.words if letter.isalpha()]
+        dense = sum(east_asian_width(letter) in "WF" for letter in letters)
+        if len(words) + dense // _LETTERS_OF_A_WORD < (_SAME_WORDS if same else _OTHER_WORDS):
             return False
-        if source.words.casefold() == target.words.casefold():
+        if same:
             return True
-        letters = [character for character in target.words if character.isalpha()]
-        if self._script not in ("Latn", "Cyrl", "Grek") and letters:
-            return sum(character.isascii() for character in letters) > 0.9 * len(letters)
+        if self._script != locale_for(self.language).script:
+            return bool(letters) and _share_in(letters, self._scripts) < _LEAST_OF_A_TEXT
         own, other = self._vocabulary
         leaning = sum(
             own[word] / self._sizes[0] > 2 * max(other[word] - words.count(word), 0) / self._sizes[1]
             for word in words
         )
-        return leaning > 0.75 * len(words)
+        return leaning > _LEANING * len(words)
+
+
+def _neighbours(pieces: Sequence[Piece]) -> dict[int, list[Piece]]:
+    """Return what stands before and after each piece."""
+    return {
+        id(piece): [*pieces[max(0, at - 1) : at], *pieces[at + 1 : at + 2]] for at, piece in enumerate(pieces)
+    }
 
 
 def _may_belong(one: Piece, other: Piece) -> bool:
@@ -176,9 +210,7 @@ def mismatch(alignment: Alignment, verdict: Verdict, locale: str) -> str:
     if not all(sides):
         return "one of them has no text"
     shares = {
-        state: sum(
-            len(one.unit.text) for one in verdict.proposals if one.state == state and one.chance >= _SURE
-        )
+        state: sum(one.weight for one in verdict.proposals if one.state == state and one.chance >= _SURE)
         / max(min(sides[0], sides[1] / math.exp(alignment.evidence.ratio)), 1.0)
         for state in ("translated", "fuzzy", "untranslated")
     }
@@ -191,28 +223,13 @@ def mismatch(alignment: Alignment, verdict: Verdict, locale: str) -> str:
     return ""
 
 
-_SCRIPTS = {
-    "Latn": ("LATIN",),
-    "Cyrl": ("CYRILLIC",),
-    "Grek": ("GREEK",),
-    "Arab": ("ARABIC",),
-    "Hebr": ("HEBREW",),
-    "Deva": ("DEVANAGARI",),
-    "Thai": ("THAI",),
-    "Hans": ("CJK",),
-    "Hant": ("CJK",),
-    "Jpan": ("HIRAGANA", "KATAKANA"),
-    "Kore": ("HANGUL",),
-}
-_LEAST_IN_SCRIPT = 0.05  # of the letters; technical texts are full of Latin names
-_LETTERS_TO_TELL = 100
-
-
 def _is_in_another_script(target: Iterable[Piece], locale: str) -> bool:
     """Say whether hardly a letter of some texts is of the script that a language is written in."""
-    names = _SCRIPTS.get(locale_for(locale).script)
+    names = _SCRIPTS.get(locale_for(locale).script, ())
     letters = [letter for piece in target for letter in piece.words if letter.isalpha()]
-    if not names or len(letters) < _LETTERS_TO_TELL:
-        return False
-    own = sum(unicodedata.name(letter, "").startswith(names) for letter in letters)
-    return own < _LEAST_IN_SCRIPT * len(letters)
+    return bool(names) and len(letters) >= _LETTERS_TO_TELL and _share_in(letters, names) < _LEAST_IN_SCRIPT
+
+
+def _share_in(letters: Sequence[str], scripts: tuple[str, ...]) -> float:
+    """Return the share of letters whose Unicode names begin with that of a script."""
+    return sum(unicodedata.name(letter, "").startswith(scripts) for letter in letters) / len(letters)

@@ -12,7 +12,6 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 from urllib.parse import unquote, urlsplit
 
-from imprint.errors import Location
 from imprint.localize.lint import Number, numbers_in
 from imprint.localize.locales import cldr_for, locale_for
 from imprint.localize.tags import Tagged, plain, unescaped, visible_words
@@ -333,11 +332,6 @@ def _is_dense(word: str) -> bool:
     return any(unicodedata.east_asian_width(character) in "WF" for character in word) or any(
         unicodedata.name(character, "").startswith(("THAI", "LAO", "KHMER", "MYANMAR")) for character in word
     )
-
-
-def origin_of(piece: Piece) -> Location | None:
-    """Return where a piece stands in its file."""
-    return piece.place.origin
 
 
 def size_of(pieces: Iterable[Piece]) -> float:

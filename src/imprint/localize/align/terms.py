@@ -12,6 +12,7 @@ from imprint.localize.align.pieces import Piece
 _MOST = 10.0  # what all words of a text say at most
 _COMMON = 0.25  # a word in more texts than this share says nothing
 _PARTNERS = 4
+_DEPENDENT = 0.6  # words of one text say partly the same
 
 
 @dataclass
@@ -64,10 +65,10 @@ class Terms:
         if not self._partners:
             return 0.0
         own = 1 if (id(one), id(other)) in self._learned else 0
-        told = [said for term in one.terms if (said := self._said(term, one, other, own)) is not None]
-        return max(-_MOST, min(_MOST, sum(told) * 0.6)) if told else 0.0
+        told = [said for term in one.terms if (said := self._said(term, other, own)) is not None]
+        return max(-_MOST, min(_MOST, math.fsum(told) * _DEPENDENT)) if told else 0.0
 
-    def _said(self, term: str, _: Piece, other: Piece, own: int) -> float | None:
+    def _said(self, term: str, other: Piece, own: int) -> float | None:
         """Return what one word says: that its best partner is there, or that it is missing."""
         partners = self._partners.get(term)
         if not partners:
