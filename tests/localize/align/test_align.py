@@ -188,6 +188,12 @@ def test_a_sentence_in_the_source_s_language_is_no_translation(locale: str) -> N
         assert last.state == "untranslated"
 
 
+def test_a_translation_may_quote_its_source() -> None:
+    english = ENGLISH + '\nThe panel shows "The pump does not answer, call the harbour office" then.\n'
+    last = "このときパネルには「The pump does not answer, call the harbour office」と出ます。"
+    assert last in accepted(english, f"{JAPANESE}\n{last}\n", "ja").values()
+
+
 def test_a_chinese_sentence_in_japanese_is_no_translation() -> None:
     last = "清空过滤器并用淡水冲洗,否则盐分会在一周内将其堵塞。"
     lines = JAPANESE.splitlines()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -22,6 +23,7 @@ State = Literal["translated", "fuzzy", "untranslated"]
 _SURE = 0.97
 _LIKELY = 0.3  # less is no help to a translator
 _POINTS = ".,;:!?\"'()[]“”‘’«»„…"
+_QUOTED = re.compile(r"[\"“„«「『](.+?)[\"”“»」』]")
 _MARKDOWN = ("##", "**", "](", "![", "```", "~~", "|--")
 _LEAST_SHARE = 0.4  # of the text of the shorter document
 # So many words of the source's language make a text untranslated: those of the source itself, and others.
@@ -165,8 +167,9 @@ class _Judge:
     def _is_untranslated(self, source: Piece, target: Piece) -> bool:
         """Say whether a text of the translation is still in the source's language."""
         same = source.words.casefold() == target.words.casefold()
-        words = _plain_words(target.words)
-        letters = [letter for letter in target.words if letter.isalpha()]
+        text = target.words if same else _without_quotes_of(target.words, source.words)
+        words = _plain_words(text)
+        letters = [letter for letter in text if letter.isalpha()]
         dense = sum(east_asian_width(letter) in "WF" for letter in letters)
         if len(words) + dense // _LETTERS_OF_A_WORD < (_SAME_WORDS if same else _OTHER_WORDS):
             return False
@@ -194,6 +197,11 @@ def _may_belong(one: Piece, other: Piece) -> bool:
     if "cell" in (one.kind, other.kind) and one.place.within[:-1] != other.place.within[:-1]:
         return False
     return one.kind == other.kind or {one.kind, other.kind} <= {"paragraph", "item", "quote", "definition"}
+
+
+def _without_quotes_of(text: str, source: str) -> str:
+    """Return `text` without what it quotes word for word from its source: a message of a program."""
+    return _QUOTED.sub(lambda found: " " if found[1].strip() in source else found[0], text)
 
 
 def _plain_words(text: str) -> list[str]:
