@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from imprint.localize.align import aligned
 from imprint.localize.align.judge import judged, mismatch
@@ -65,7 +65,7 @@ def test_translations_have_the_tags_of_their_source() -> None:
 # --- a translation with gaps ---
 
 
-@pytest.mark.parametrize("locale", TRANSLATIONS)
+@pytest.mark.parametrize("locale", ["de", "ja"])
 @pytest.mark.parametrize(
     "lost",
     [
@@ -255,6 +255,7 @@ def test_a_translation_with_half_of_the_text_is_not_refused() -> None:
 # --- whatever the documents are ---
 
 
+@settings(max_examples=40)
 @given(DOCUMENTS, DOCUMENTS)
 def test_nothing_is_taken_that_a_build_would_refuse_or_warn_of(source: Document, target: Document) -> None:
     alignment = aligned(source, target, "de")
@@ -269,6 +270,7 @@ def test_nothing_is_taken_that_a_build_would_refuse_or_warn_of(source: Document,
             assert {fault.rule for fault in faults} <= {"mark-dropped"}
 
 
+@settings(max_examples=40)
 @given(DOCUMENTS)
 def test_a_document_beside_itself_is_paired_text_by_text(source: Document) -> None:
     for match in aligned(source, source, source.language).matches:

@@ -190,6 +190,7 @@ def document(text: str, language: str) -> Document:
     return reading.document
 
 
+@cache
 def verdict(source: str, target: str, locale: str) -> Verdict:
     """Return what an import from English makes of two Markdown texts."""
     return judged(aligned(document(source, "en"), document(target, locale), locale), "en", locale)
