@@ -39,7 +39,7 @@ def updated(text: str, units: Iterable[Unit], locale: Locale, path: str = "") ->
     that is no longer used is kept as obsolete. The same units give the same text again. Raises
     DocumentError where `text` is no PO file.
     """
-    file = parse_po(text, path) if text.strip() else _new_file(locale)
+    file = parse_po(text, path) if text.strip() else new_file(locale)
     occurrences = _by_key(units)
     old = _old_entries(file)
     made = {key: old.pop(key) for key in occurrences if key in old}
@@ -58,7 +58,8 @@ def _by_key(units: Iterable[Unit]) -> dict[Key, list[Unit]]:
     return found
 
 
-def _new_file(locale: Locale) -> polib.POFile:
+def new_file(locale: Locale) -> polib.POFile:
+    """Return a catalog of `locale` with nothing in it but its header."""
     file = polib.POFile(wrapwidth=0)
     file.header = f"Translations into {locale.autonym} ({locale.tag})."
     file.metadata = {
