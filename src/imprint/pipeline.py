@@ -174,13 +174,14 @@ def _plan(run: _Build) -> dict[Target, tuple[str, ...]]:
 
 def _parts(run: _Build, loaded: Loaded, target: Target) -> dict[str, str]:
     given = run.inputs
-    catalog = given.catalogs.get(target.locale)
+    catalog = given.catalogs.get(target.locale) if target.locale != loaded.language else None
     settings = given.project.settings
     return parts_of(
         target,
         source=digest(loaded.text),
         decisions=loaded.decisions_digest,
-        catalog=catalog.digest if catalog and target.locale != loaded.language else "",
+        catalog=catalog.digest if catalog else "",
+        glossary=catalog.glossary.digest(target.locale) if catalog else "",
         strings=digest(repr(sorted(given.strings[target.locale].texts.items()))),
         templates=given.templates,
         alternates=loaded.locales,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from imprint.errors import Diagnostic, Location, warning
 from imprint.localize.catalog import Catalog, Entry, excerpt
+from imprint.localize.glossary import term_faults
 from imprint.localize.lint import word_faults
 from imprint.localize.tags import Tagged, clean
 from imprint.localize.units import Kind, Unit
@@ -94,7 +95,20 @@ class _Pass:
         content, faults = translation_of(message, entry.text, self._language, self._locale)
         for fault in faults:
             self.warnings.setdefault((entry.line, fault.rule), self._warning(fault, unit, entry))
+        if not any(fault.refuses for fault in faults):
+            self._check_terms(message, unit, entry)
         return None if any(fault.refuses for fault in faults) else content
+
+    def _check_terms(self, message: Tagged, unit: Unit, entry: Entry) -> None:
+        glossary = self._catalog.glossary
+        for fault in term_faults(message.text, entry.text, glossary, self._language, self._locale):
+            said = warning(
+                f"glossary/{fault.rule}",
+                f"the translation of “{excerpt(unit.text)}”: {fault.message} (see {fault.where})",
+                self._catalog.where(entry),
+                fix="use the glossary's word in the msgstr, or add this one to the glossary",
+            )
+            self.warnings.setdefault((entry.line, said.message), said)
 
     def _warning(self, fault: Fault, unit: Unit, entry: Entry) -> Diagnostic:
         outcome = "; the source text stands instead" if fault.refuses else ""
