@@ -230,13 +230,13 @@ def read_glossary(text: str, path: str) -> Glossary:
     ]
     for key in content:
         if key != "term":
-            raise _unknown(key, ("term",), "a table of a glossary", Location(path, _line_of(text, key, 1)))
+            raise _unknown(key, ("term",), "a table of a glossary", Location(path, _line_of(text, key)))
     tables = content.get("term", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise UsageError(
             "glossary/type",
             "term is not a list of tables",
-            where=Location(path, _line_of(text, "term", 1)),
+            where=Location(path, _line_of(text, "term")),
             fix="begin each term with a line [[term]]",
         )
     starts = lines if len(lines) == len(tables) else [1] * len(tables)
@@ -246,15 +246,18 @@ def read_glossary(text: str, path: str) -> Glossary:
     )
 
 
-def _line_of(text: str, key: str, start: int) -> int:
-    """Return the first line from `start` on that gives `key` a value."""
+def _line_of(text: str, key: str, table: int = 0) -> int:
+    """Return the line that gives `key` a value, in the table that begins at line `table` if one does."""
+    quoted = rf"[\"']?{re.escape(key)}[\"']?\s*"
     named = re.compile(
-        rf"(?:\w+\.)*[\"']?{re.escape(key)}[\"']?\s*(?:[.=].*|\]+\s*)|\[.*\b{re.escape(key)}\]+"
+        rf"(?:\w+\.)*{quoted}(?:[.=].*)|\[\w+\.{quoted}\]" + ("" if table else rf"|\[+{quoted}\]+")
     )
-    for number, line in enumerate(text.splitlines()[start - 1 :], start):
+    for number, line in enumerate(text.splitlines()[table:], table + 1):
+        if table and line.startswith("[["):
+            break
         if named.match(line.strip()):
             return number
-    return start
+    return table or 1
 
 
 def _unknown(key: str, known: Sequence[str], kind: str, where: Location) -> UsageError:

@@ -240,8 +240,8 @@ class _Desk:
             self._warn("partly", f"“{excerpt(key[1])}” is translated in part only", text.line, "finish it")
         if not text.target.strip():
             self.made = replace(self.made, open=self.made.open + 1)
-            if is_new and text.fuzzy:
-                self._set_flags(entry, text, FUZZY)
+            if is_new and not entry.flags:
+                entry.flags[:] = text.flags
             return
         target = self._spelling(entry, text)
         state: State = "initial" if text.fuzzy else text.state
@@ -304,7 +304,10 @@ class _Desk:
     def _take(self, entry: polib.POEntry, text: Incoming, target: str, state: State) -> None:
         came_back = text.exported is not None and stamp(target, state) == text.exported
         entry.msgstr = target
-        self._set_flags(entry, text, FUZZY if text.fuzzy else state)
+        if came_back and not entry.flags:
+            entry.flags[:] = text.flags
+        else:
+            self._set_flags(entry, text, FUZZY if text.fuzzy else state)
         if came_back or text.fuzzy:
             if text.previous and not entry.previous_msgid:
                 entry.previous_msgid = text.previous[1]
