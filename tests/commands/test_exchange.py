@@ -13,7 +13,10 @@ from imprint.translation import exchange
 from imprint.translation.exchange import export_file, import_file
 from tests.commands.helper import imprint, project
 
-PUMPS = "---\ntitle: Pump handbook\n---\n\n# Care\n\nOil the [pump](care.md) with `oil` once a week.\n\n# Repair\n"
+PUMPS = (
+    "---\ntitle: Pump handbook\n---\n\n# Care\n\n"
+    "Oil the [pump](care.md) with `oil` once a week.\n\n# Repair\n"
+)
 CARE = "---\ntitle: Care plan\n---\n\nMind the valve.\n"
 CATALOG = 'msgid ""\nmsgstr ""\n"Language: de\\n"\n\nmsgctxt "heading"\nmsgid "Care"\nmsgstr "Pflege"\n'
 
@@ -71,7 +74,7 @@ def test_a_memory_goes_into_another_project(
 ) -> None:
     monkeypatch.chdir(folder)
     memory, _, _ = export_file(found(folder), "de", "tmx")
-    other = project(tmp_path / "other", text="# Care\n")
+    other = project(tmp_path / "other", text="---\ntitle: Valves\n---\n\n# Care\n")
 
     with pytest.raises(UsageError) as caught:
         import_file(found(other), memory)
@@ -137,7 +140,7 @@ def test_what_cannot_be_exchanged_is_a_matter_of_usage(folder: Path, monkeypatch
         import_file(found(folder), folder / "missing.xlf")
     monkeypatch.setattr(exchange, "LARGEST", 10)
     with pytest.raises(RefusedError, match="10 are the most"):
-        import_file(found(folder), folder / "imprint.toml")
+        import_file(found(folder), folder / "source" / "pumps.md")
 
 
 def test_a_document_in_another_language_is_left_out_with_a_word_and_exported_by_its_name(

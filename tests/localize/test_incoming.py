@@ -25,7 +25,9 @@ READ = "Read <a1>the guide</a1>."
 def put(data: bytes | str, source: str, target: str, state: str = "translated") -> str:
     """Return the file with a translation of the text whose source begins with `source`."""
     before = data.decode() if isinstance(data, bytes) else data
-    pattern = rf'state="\w+"( subState="[\w:]+")?>(\s*)(<source>{re.escape(source)}.*?</source>)(\s*<target>.*?</target>)?'
+    state_of = r'state="\w+"( subState="[\w:]+")?'
+    texts_in = rf"(<source>{re.escape(source)}.*?</source>)(\s*<target>.*?</target>)?"
+    pattern = rf"{state_of}>(\s*){texts_in}"
     changed, count = re.subn(
         pattern,
         lambda found: f'state="{state}">{found[2]}{found[3]}<target>{target}</target>',

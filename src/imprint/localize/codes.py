@@ -7,7 +7,7 @@ the same for both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
@@ -36,11 +36,12 @@ def _pieces(text: str) -> Iterator[Piece]:
     at, locked = 0, ""
     for found in TAG.finditer(text):
         name = found["name"]
+        if found["close"] and found["point"]:
+            continue  # `</c1/>` is no tag that anyone means
         yield from _words(text[at : found.start()], bool(locked))
         at = found.end()
         if found["close"]:
-            # `</c1/>` is no tag that anyone means, and cannot be written down as one.
-            yield Piece("words", found[0]) if found["point"] else Piece("close", name)
+            yield Piece("close", name)
             locked = "" if locked == name else locked
         elif found["point"]:
             yield Piece("point", name)
@@ -106,4 +107,19 @@ def pairs(parts: Sequence[Piece]) -> dict[int, int]:
                 if parts[opening].text == piece.text:
                     found[opening] = position
                     break
+    return found
+
+
+def crossed(parts: Sequence[Piece], nested: Mapping[int, int]) -> dict[int, int]:
+    """Return which opening piece belongs to which closing one, by position, of those that do not nest."""
+    taken = {*nested, *nested.values()}
+    found: dict[int, int] = {}
+    waiting: dict[str, list[int]] = {}
+    for position, piece in enumerate(parts):
+        if position in taken:
+            continue
+        if piece.kind == "open":
+            waiting.setdefault(piece.text, []).append(position)
+        elif piece.kind == "close" and waiting.get(piece.text):
+            found[waiting[piece.text].pop()] = position
     return found

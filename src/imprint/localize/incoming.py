@@ -258,7 +258,7 @@ class _Desk:
     def _spelling(self, entry: polib.POEntry, text: Incoming) -> str:
         """Return the translation as the catalog spells it, where the file's format cannot tell."""
         spellings = (entry.msgstr, text.verbatim or "")
-        return next((one for one in spellings if _is_same(one, text.target)), text.target)
+        return next((one for one in spellings if one and _is_same(one, text.target)), text.target)
 
     def _has_moved_on(self, entry: polib.POEntry, text: Incoming) -> bool:
         """Say whether a person has changed the entry since the text left, or finished it before it came."""

@@ -10,6 +10,7 @@ from typing import Literal
 
 from imprint.errors import UsageError
 from imprint.localize.locales import locale_for
+from imprint.localize.tags import clean
 from imprint.model.locale import Locale
 
 State = Literal["initial", "translated", "reviewed", "final"]
@@ -55,6 +56,11 @@ class Message:
         if self.fuzzy or not self.target.strip():
             return "initial"
         return self.passed or "translated"
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is a translation that waits for nobody."""
+        return bool(clean(self.target).strip()) and not self.fuzzy
 
     @property
     def stamp(self) -> str:

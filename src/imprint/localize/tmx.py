@@ -42,7 +42,7 @@ def write_tmx(messages: Iterable[Message], source: Locale, target: Locale) -> by
     etree.SubElement(root, "header", header)
     body = etree.SubElement(root, "body")
     for message in messages:
-        if message.target.strip() and not message.fuzzy:
+        if message.is_done:
             _unit(body, message, source, target)
     indent(root, _LEAVES)
     text = etree.tostring(root, encoding="unicode")

@@ -6,13 +6,13 @@ catalog knows beside text and state travels in the metadata module, and terms in
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from lxml import etree
 
-from imprint.localize.codes import LOCKED, Piece, letters, pairs, pieces, tag_of, text_of_pieces
+from imprint.localize.codes import LOCKED, Piece, crossed, letters, pairs, pieces, tag_of, text_of_pieces
 from imprint.localize.glossary import Glossary, Term
 from imprint.localize.interchange import (
     FUZZY,
@@ -87,12 +87,14 @@ def _unit(file: etree._Element, message: Message, job: Job, glossary: Glossary) 
         original = etree.SubElement(unit, _core("originalData"))
         for code, tag in codes:
             etree.SubElement(original, _core("data"), {"id": code}).text = tag
-    segment = etree.SubElement(unit, _core("segment"), {"id": "s1", "state": message.state})
+    segment = etree.SubElement(unit, _core("segment"), {"id": "text", "state": message.state})
     if message.fuzzy:
         segment.set("subState", SUBSTATE)
-    _Content(etree.SubElement(segment, _core("source")), message.droppable).write(source)
+    content = _Content(etree.SubElement(segment, _core("source")), message.droppable)
+    content.write(source)
     if message.target:
-        _Content(etree.SubElement(segment, _core("target")), message.droppable).write(target)
+        element = etree.SubElement(segment, _core("target"))
+        _Content(element, message.droppable, content.kinds).write(target)
 
 
 def _facts(message: Message, target: str) -> dict[str, str]:
@@ -165,34 +167,47 @@ def _placeholder(text: str) -> str:
     return f"ph.{text.encode().hex()}"
 
 
+def _shown(piece: Piece) -> dict[str, str]:
+    return {"dataRef": _data_name(piece), "disp": tag_of(piece)}
+
+
 class _Content:
     """Writes pieces into a source or target element. Names of codes are the same in both."""
 
-    def __init__(self, element: etree._Element, droppable: frozenset[str]) -> None:
+    def __init__(
+        self, element: etree._Element, droppable: frozenset[str], source: Mapping[str, str] | None = None
+    ) -> None:
+        self.kinds: dict[str, str] = {}
+        self._source = source or {}
         self._open = [element]
         self._droppable = droppable
-        self._used: Counter[str] = Counter()
 
     def write(self, parts: Sequence[Piece]) -> None:
-        """Write `parts`: tags that nest as paired codes, others as a start or an end by itself."""
-        ends = pairs(parts)
-        paired = {*ends, *ends.values()}
+        """Write `parts`: tags that nest as paired codes, those that cross as a start and an end.
+
+        What has no partner is a placeholder: the standard knows no half of a pair in a file.
+        """
+        nested = pairs(parts)
+        ends = {**nested, **crossed(parts, nested)}
+        starts = {end: start for start, end in ends.items()}
+        names: dict[int, str] = {}
         for position, piece in enumerate(parts):
             match piece.kind:
                 case "words":
                     self._words(piece.text)
                 case "placeholder":
                     self._placeholder(piece.text)
-                case "point":
-                    self._code("ph", piece, {"dataRef": _data_name(piece), "disp": tag_of(piece)})
-                case "open" if position in paired:
+                case "open" if position in nested:
                     self._begin(piece)
-                case "close" if position in paired:
+                case "close" if starts.get(position) in nested:
                     self._end(piece)
-                case "open":
-                    self._lone("sc", piece)
-                case "close":
-                    self._lone("ec", piece)
+                case "open" if position in ends:
+                    names[position] = self._code("sc", piece, _shown(piece)).get("id", "")
+                case "close" if position in starts:
+                    about = {"startRef": names[starts[position]], "canDelete": "no", "canCopy": "no"}
+                    etree.SubElement(self._open[-1], _core("ec"), about | _shown(piece))
+                case _:
+                    self._code("ph", piece, _shown(piece))
 
     def _words(self, text: str) -> None:
         for number, part in enumerate(split_at_unsafe(text)):
@@ -209,7 +224,7 @@ class _Content:
             element.text = (element.text or "") + text
 
     def _placeholder(self, text: str) -> None:
-        name = self._name(_placeholder(text))
+        name = self._name(_placeholder(text), "ph")
         about = {"id": name, "type": "ui", "subType": "xlf:var", "canDelete": "no", "canCopy": "no"}
         about |= {"dataRef": _placeholder(text), "equiv": text, "disp": text}
         etree.SubElement(self._open[-1], _core("ph"), about)
@@ -228,7 +243,7 @@ class _Content:
         )
         self._open.append(code)
         if letters(piece.text) in LOCKED:
-            about = {"id": f"{code.get('id')}m", "translate": "no"}
+            about = {"id": self._name(f"{code.get('id')}m", "mrk"), "translate": "no"}
             self._open.append(etree.SubElement(code, _core("mrk"), about))
 
     def _end(self, piece: Piece) -> None:
@@ -236,18 +251,23 @@ class _Content:
             self._open.pop()
         self._open.pop()
 
-    def _lone(self, element: str, piece: Piece) -> None:
-        about = {"dataRef": _data_name(piece), "disp": tag_of(piece), "isolated": "yes"}
-        self._code(element, piece, about)
-
     def _code(self, element: str, piece: Piece, data: dict[str, str]) -> etree._Element:
         kind, subtype = _TYPES.get(letters(piece.text), ("fmt", f"imprint:{letters(piece.text)}"))
-        about = {"id": self._name(piece.text), "type": kind, **({"subType": subtype} if subtype else {})}
+        about = {
+            "id": self._name(piece.text, element),
+            "type": kind,
+            **({"subType": subtype} if subtype else {}),
+        }
         about["canDelete"] = "yes" if piece.text in self._droppable else "no"
         about["canCopy"] = "no"
         return etree.SubElement(self._open[-1], _core(element), about | data)
 
-    def _name(self, wanted: str) -> str:
-        """Return `wanted`, or with a number after it where it stands in this element already."""
-        self._used[wanted] += 1
-        return wanted if self._used[wanted] == 1 else f"{wanted}-{self._used[wanted]}"
+    def _name(self, wanted: str, element: str) -> str:
+        """Return `wanted`, or with a number after it where another code of the unit has that name."""
+        numbered = (f"{wanted}-{number}" for number in itertools.count(2))
+        for name in itertools.chain([wanted], numbered):
+            # A code of the target has the name of a code of the source only where the elements are alike.
+            if name not in self.kinds and self._source.get(name, element) == element:
+                self.kinds[name] = element
+                return name
+        raise AssertionError("there is always a further number")

@@ -53,7 +53,7 @@ def export_file(
     messages = tuple(message for message in messages if message.key in wanted)
     source = locale_for(language)
     if file_format == "tmx":
-        data, count = write_tmx(messages, source, locale), sum(map(_is_done, messages))
+        data, count = write_tmx(messages, source, locale), sum(message.is_done for message in messages)
     else:
         job = Job(source, locale, _sheets(messages, chosen, found), digest(before) if before else "")
         data, count = write_xliff(job, load_glossary(project)), len(messages)
@@ -120,10 +120,6 @@ def _read(path: Path) -> bytes:
             where=Location(display(path)),
             fix="check its name and permissions",
         ) from error
-
-
-def _is_done(message: Message) -> bool:
-    return bool(message.target.strip()) and not message.fuzzy
 
 
 # --- texts ---
