@@ -171,3 +171,15 @@ def test_check_compares_translations_with_the_glossary(folder: Path) -> None:
     assert wrong.code == 2
     assert "source/locale/glossary.toml:3: error[glossary/unknown-key]" in wrong.err
     assert "did you mean translations?" in wrong.err
+
+
+def test_a_glossary_that_changes_for_a_language_makes_its_outputs_stale(folder: Path) -> None:
+    (folder / "source" / "pumps.md").unlink()
+    glossary = folder / "source" / "locale" / "glossary.toml"
+    glossary.write_text('[[term]]\nterm = "valve"\ntranslations.de = "Ventil"\n', "utf-8")
+    assert imprint(folder, "build", "--format", "html").code == 0
+    glossary.write_text('[[term]]\nterm = "valve"\ntranslations.de = "Klappe"\n', "utf-8")
+
+    planned = imprint(folder, "build", "--format", "html", "--dry-run", "--explain").out
+    assert "care de html (would be built)\n      because the glossary changed" in planned
+    assert "care en html (cached)" in planned

@@ -28,6 +28,8 @@ from imprint.localize.untag import may_be_dropped
 from imprint.localize.update import updated
 from imprint.model.locale import Locale
 
+_CONFLICT = "exchange/conflict"
+
 
 @dataclass(frozen=True)
 class Brought:
@@ -68,9 +70,10 @@ class Brought:
     @property
     def exit_code(self) -> Exit:
         """How a command ends that brought this in."""
-        if self.refused:
+        errors = {one.rule for one in self.diagnostics if one.severity == "error"}
+        if errors - {_CONFLICT}:
             return Exit.DOCUMENT
-        return Exit.CONFLICT if any(one.severity == "error" for one in self.diagnostics) else Exit.DONE
+        return Exit.CONFLICT if errors else Exit.DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +277,7 @@ class _Desk:
         self.said.append(
             Diagnostic(
                 "warning" if self.delivery.fills else "error",
-                "exchange/conflict",
+                _CONFLICT,
                 f"the translation of “{excerpt(key[1])}” in the catalog {since}; it stays",
                 Location(self.came_from, text.line),
                 fix="put the better of the two into the catalog",

@@ -46,6 +46,10 @@ def export(
         raise UsageError(
             "usage/output", "one file has one language", fix="leave --output out, or name one language"
         )
+    if project.document and not output:
+        raise UsageError(
+            "usage/output", "a file outside a project needs a file to write to", fix="add --output FILE"
+        )
     screen = Screen("json" if log_format == "json" else "text")
     for tag in tags:
         path, count, said = export_file(project, tag, format, Path(output) if output else None, document)
