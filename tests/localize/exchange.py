@@ -58,13 +58,13 @@ def catalog(texts: Texts, translations: dict[str, str] | None = None) -> str:
 
 def to_xliff(po: str, texts: Texts, glossary: Glossary | None = None) -> bytes:
     """Return a catalog as XLIFF."""
-    sheet = Sheet("source/pumps.md", messages_in(po, texts))
+    sheet = Sheet("source/pumps.md", messages_in(po, texts, GERMAN))
     return write_xliff(Job(ENGLISH, GERMAN, (sheet,), "c0ffee"), glossary or Glossary())
 
 
 def to_tmx(po: str, texts: Texts) -> bytes:
     """Return the finished translations of a catalog as TMX."""
-    return write_tmx(messages_in(po, texts), ENGLISH, GERMAN)
+    return write_tmx(messages_in(po, texts, GERMAN), ENGLISH, GERMAN)
 
 
 def from_xliff(po: str, texts: Texts, data: bytes | str) -> Brought:

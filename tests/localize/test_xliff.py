@@ -92,6 +92,17 @@ def test_a_fuzzy_translation_says_so_and_shows_the_text_that_it_was_made_for() -
     assert "The text was: Oil it." in [note.text for note in found.iter("{*}note")]
 
 
+def test_a_translation_that_a_build_refuses_goes_out_as_unfinished_with_the_reason() -> None:
+    po = catalog(texts(), {RUN: "Lesen"})
+    found = unit(to_xliff(po, texts()), "Run")
+    segment = found.find("{*}segment")
+
+    assert segment is not None
+    assert (segment.get("state"), segment.get("subState")) == ("initial", "imprint:refused")
+    assert "The translation is not used: <c1> is missing" in [note.text for note in found.iter("{*}note")]
+    assert from_xliff(po, texts(), to_xliff(po, texts())).text == po
+
+
 def test_terms_of_the_glossary_stand_beside_the_texts_that_use_them() -> None:
     glossary = read_glossary('[[term]]\nterm = "oil"\ntranslations.de = ["Öl~"]\nnote = "thin"\n', "g.toml")
     data = to_xliff(catalog(texts()), texts(), glossary)

@@ -85,33 +85,33 @@ class Texts:
     language: str
 
 
-def messages_in(catalog: str, texts: Texts, path: str = "") -> tuple[Message, ...]:
+def messages_in(catalog: str, texts: Texts, locale: Locale, path: str = "") -> tuple[Message, ...]:
     """Return a message for each text of a catalog that is up to date, in its order."""
     entries = {_key(entry): entry for entry in parse_po(catalog, path) if not entry.obsolete}
     return tuple(
-        replace(message_of(entry, key), droppable=_droppable(texts.messages[key]))
+        _message(entry, texts.messages[key], texts.language, locale.tag)
         for key, entry in entries.items()
         if key in texts.messages
     )
 
 
-def _droppable(message: Tagged) -> frozenset[str]:
-    return frozenset(name for name, mark in message.marks if may_be_dropped(name, mark))
-
-
-def message_of(entry: polib.POEntry, key: Key) -> Message:
-    """Return what a catalog's entry says."""
+def _message(entry: polib.POEntry, message: Tagged, language: str, locale: str) -> Message:
+    """Return what a catalog's entry says of the text of `message`."""
     previous = entry.previous_msgid
+    is_judged = entry.msgstr.strip() and not entry.fuzzy
+    faults = translation_of(message, entry.msgstr, language, locale)[1] if is_judged else ()
     return Message(
-        key=key,
+        key=_key(entry),
         target=entry.msgstr,
         fuzzy=entry.fuzzy,
-        passed=_passed(entry),
+        passed=next((state for state in reversed(PASSED) if state in entry.flags), None),
         flags=tuple(entry.flags),
         comments=tuple(line for line in entry.comment.split("\n") if line),
         notes=entry.tcomment,
         previous=(entry.previous_msgctxt or "", previous) if previous else None,
+        droppable=frozenset(name for name, mark in message.marks if may_be_dropped(name, mark)),
         reference=", ".join(reference for reference, _ in entry.occurrences),
+        faults=tuple(fault.message for fault in faults if fault.refuses),
     )
 
 
@@ -147,14 +147,6 @@ def _new_entry(key: Key) -> polib.POEntry:
     entry = polib.POEntry(msgid=key[1])
     entry.msgctxt = key[0] or None  # type: ignore[assignment]  # None: there is none
     return entry
-
-
-def _passed(entry: polib.POEntry) -> State | None:
-    return next((state for state in reversed(PASSED) if state in entry.flags), None)
-
-
-def _state(entry: polib.POEntry) -> State:
-    return message_of(entry, _key(entry)).state
 
 
 @dataclass
@@ -248,12 +240,13 @@ class _Desk:
             return
         target = self._spelling(entry, text)
         state: State = "initial" if text.fuzzy else text.state
-        if (target, state) == (entry.msgstr, _state(entry)):
+        now = _message(entry, self.texts.messages[key], self.texts.language, self.locale)
+        if (target, state) == (now.target, now.state):
             self.made = replace(self.made, same=self.made.same + 1)
         elif not is_new and text.exported is not None and stamp(target, state) == text.exported:
             # It came back as it left; whatever the catalog has by now is newer.
             self.made = replace(self.made, same=self.made.same + 1)
-        elif not is_new and self._has_moved_on(entry, text):
+        elif not is_new and self._has_moved_on(now, text):
             self._conflict(entry, key, text, target)
         elif text.fuzzy or self._is_sound(key, text, target):
             self._take(entry, text, target, state)
@@ -263,13 +256,13 @@ class _Desk:
         spellings = (entry.msgstr, text.verbatim or "")
         return next((one for one in spellings if one and _is_same(one, text.target)), text.target)
 
-    def _has_moved_on(self, entry: polib.POEntry, text: Incoming) -> bool:
+    def _has_moved_on(self, now: Message, text: Incoming) -> bool:
         """Say whether a person has changed the entry since the text left, or finished it before it came."""
         if self.delivery.fills:
-            return not entry.fuzzy
-        if text.exported is None or (entry.fuzzy and not text.fuzzy):
+            return now.is_done
+        if text.exported is None or (now.state == "initial" and not text.fuzzy):
             return False
-        return stamp(entry.msgstr, _state(entry)) != text.exported
+        return now.stamp != text.exported
 
     def _conflict(self, entry: polib.POEntry, key: Key, text: Incoming, target: str) -> None:
         self.made = replace(self.made, conflicts=self.made.conflicts + 1)

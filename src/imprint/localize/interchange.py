@@ -31,7 +31,7 @@ class Message:
 
     `comments` tell translators about the text, `notes` are theirs; `previous` is the text that a fuzzy
     translation was made for. `droppable` names the tags that a translation may leave out. `passed` is
-    `reviewed` or `final` where a tool said so.
+    `reviewed` or `final` where a tool said so. `faults` say why a build refuses the translation.
     """
 
     key: Key
@@ -44,6 +44,7 @@ class Message:
     previous: Key | None = None
     droppable: frozenset[str] = frozenset()
     reference: str = ""
+    faults: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -53,14 +54,14 @@ class Message:
     @property
     def state(self) -> State:
         """How far the translation is."""
-        if self.fuzzy or not self.target.strip():
+        if self.fuzzy or self.faults or not self.target.strip():
             return "initial"
         return self.passed or "translated"
 
     @property
     def is_done(self) -> bool:
         """Whether there is a translation that waits for nobody."""
-        return bool(clean(self.target).strip()) and not self.fuzzy
+        return bool(clean(self.target).strip()) and not self.fuzzy and not self.faults
 
     @property
     def stamp(self) -> str:

@@ -29,8 +29,9 @@ METADATA = "urn:oasis:names:tc:xliff:metadata:2.0"
 GLOSSARY = "urn:oasis:names:tc:xliff:glossary:2.0"
 XML = "http://www.w3.org/XML/1998/namespace"
 GETTEXT = "imprint:gettext"  # the category of what only a catalog knows
-SUBSTATE = "imprint:fuzzy"
-OWN_NOTE, CONTEXT_NOTE, PREVIOUS_NOTE = "imprint:translator", "imprint:context", "imprint:previous"
+SUBSTATES = ("imprint:fuzzy", "imprint:refused")
+OWN_NOTE = "imprint:translator"
+CONTEXT_NOTE, PREVIOUS_NOTE, FAULT_NOTE = "imprint:context", "imprint:previous", "imprint:fault"
 _NAMES = cast("dict[str, str]", {None: CORE, "mda": METADATA, "gls": GLOSSARY})  # as lxml, not its stubs
 _LEAVES = frozenset(("source", "target", "note", "data", "meta", "term", "translation", "definition"))
 # Type and subtype of each kind of tag, as far as the standard has names for them.
@@ -47,6 +48,8 @@ _TYPES = {
     "fn": ("other", "imprint:note"),
     "id": ("other", "imprint:anchor"),
 }
+
+_OF_A_PAIR = ("type", "subType", "canDelete", "canCopy")
 
 
 def write_xliff(job: Job, glossary: Glossary) -> bytes:
@@ -88,8 +91,8 @@ def _unit(file: etree._Element, message: Message, job: Job, glossary: Glossary) 
         for code, tag in codes:
             etree.SubElement(original, _core("data"), {"id": code}).text = tag
     segment = etree.SubElement(unit, _core("segment"), {"id": "text", "state": message.state})
-    if message.fuzzy:
-        segment.set("subState", SUBSTATE)
+    if message.fuzzy or message.faults:
+        segment.set("subState", SUBSTATES[bool(message.faults)])
     content = _Content(etree.SubElement(segment, _core("source")), message.droppable)
     content.write(source)
     if message.target:
@@ -138,6 +141,7 @@ def _terms(unit: etree._Element, terms: Sequence[Term], locale: str) -> None:
 def _notes(unit: etree._Element, message: Message) -> None:
     texts = [(CONTEXT_NOTE, "source", comment) for comment in message.comments]
     texts += [(PREVIOUS_NOTE, "source", f"The text was: {message.previous[1]}")] if message.previous else []
+    texts += [(FAULT_NOTE, "target", f"The translation is not used: {fault}") for fault in message.faults]
     texts += [(OWN_NOTE, "target", message.notes)] if message.notes else []
     if not texts:
         return
@@ -190,7 +194,7 @@ class _Content:
         nested = pairs(parts)
         ends = {**nested, **crossed(parts, nested)}
         starts = {end: start for start, end in ends.items()}
-        names: dict[int, str] = {}
+        begun: dict[int, etree._Element] = {}
         for position, piece in enumerate(parts):
             match piece.kind:
                 case "words":
@@ -202,10 +206,13 @@ class _Content:
                 case "close" if starts.get(position) in nested:
                     self._end(piece)
                 case "open" if position in ends:
-                    names[position] = self._code("sc", piece, _shown(piece)).get("id", "")
+                    begun[position] = self._code("sc", piece, _shown(piece))
                 case "close" if position in starts:
-                    about = {"startRef": names[starts[position]], "canDelete": "no", "canCopy": "no"}
-                    etree.SubElement(self._open[-1], _core("ec"), about | _shown(piece))
+                    start = begun[starts[position]]
+                    about = {"startRef": start.get("id", "")} | _shown(piece)
+                    # Both ends of a pair have to say the same of it.
+                    same = {name: start.get(name, "") for name in _OF_A_PAIR if start.get(name)}
+                    etree.SubElement(self._open[-1], _core("ec"), same | about)
                 case _:
                     self._code("ph", piece, _shown(piece))
 

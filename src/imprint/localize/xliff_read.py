@@ -11,7 +11,7 @@ from imprint.errors import DocumentError, Location
 from imprint.localize.codes import Piece, piece_of, text_of_pieces
 from imprint.localize.interchange import FUZZY, PASSED, Delivery, Incoming, State, xml_unsafe
 from imprint.localize.markup import children, line_of, local, parsed, text_in
-from imprint.localize.xliff import CONTEXT_NOTE, GETTEXT, METADATA, OWN_NOTE, PREVIOUS_NOTE
+from imprint.localize.xliff import CONTEXT_NOTE, FAULT_NOTE, GETTEXT, METADATA, OWN_NOTE, PREVIOUS_NOTE
 
 _CORES = tuple(f"urn:oasis:names:tc:xliff:document:2.{minor}" for minor in (0, 1, 2))
 _STATES: tuple[State, ...] = ("initial", "translated", *PASSED)
@@ -104,7 +104,7 @@ def _notes(unit: etree._Element) -> tuple[str | None, tuple[str, ...]]:
         category, text = note.get("category", ""), xml_unsafe(text_in(note))
         if category == OWN_NOTE:
             own = text
-        elif category not in (CONTEXT_NOTE, PREVIOUS_NOTE) and text.strip():
+        elif category not in (CONTEXT_NOTE, PREVIOUS_NOTE, FAULT_NOTE) and text.strip():
             added.append(text)
     return own, tuple(added)
 

@@ -47,7 +47,7 @@ def export_file(
     path = project.locale_folder / f"{locale.tag}.po"
     before = read_text(path) if path.is_file() else ""
     catalog = updated(before, texts.units, locale, display(path))
-    messages = messages_in(catalog, texts, display(path))
+    messages = messages_in(catalog, texts, locale, display(path))
     chosen = [unit for unit in texts.units if _is_in(found, _document(unit), name, language)]
     wanted = {unit.key for unit in chosen}
     messages = tuple(message for message in messages if message.key in wanted)
