@@ -92,9 +92,6 @@ def _write(segment: etree._Element, parts: tuple[Piece, ...], codes: _Numbers) -
                 name, about = "bpt", {"i": pair, "x": codes.of(piece.text), "type": kind}
             case "close", str(pair):
                 name, about = "ept", {"i": pair}
-            case "open" | "close" as side, _:
-                pos = "begin" if side == "open" else "end"
-                name, about = "it", {"pos": pos, "x": codes.of(piece.text), "type": kind}
             case "placeholder", _:
                 name, about = "ph", {"x": codes.of(piece.text), "type": "x-placeholder"}
             case _:

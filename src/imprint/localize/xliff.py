@@ -93,11 +93,14 @@ def _unit(file: etree._Element, message: Message, job: Job, glossary: Glossary) 
     segment = etree.SubElement(unit, _core("segment"), {"id": "text", "state": message.state})
     if message.fuzzy or message.faults:
         segment.set("subState", SUBSTATES[bool(message.faults)])
-    content = _Content(etree.SubElement(segment, _core("source")), message.droppable)
+    # Some tools refuse a whole file in which a draft lacks a code that has to stay; the import will judge it.
+    lacking = {piece.text for piece in source} - {piece.text for piece in target} if target else set()
+    droppable = message.droppable | lacking
+    content = _Content(etree.SubElement(segment, _core("source")), droppable)
     content.write(source)
     if message.target:
         element = etree.SubElement(segment, _core("target"))
-        _Content(element, message.droppable, content.kinds).write(target)
+        _Content(element, droppable, content.kinds).write(target)
 
 
 def _facts(message: Message, target: str) -> dict[str, str]:
@@ -232,7 +235,8 @@ class _Content:
 
     def _placeholder(self, text: str) -> None:
         name = self._name(_placeholder(text), "ph")
-        about = {"id": name, "type": "ui", "subType": "xlf:var", "canDelete": "no", "canCopy": "no"}
+        about = {"id": name, "type": "ui", "subType": "xlf:var", "canCopy": "no"}
+        about["canDelete"] = "yes" if text in self._droppable else "no"
         about |= {"dataRef": _placeholder(text), "equiv": text, "disp": text}
         etree.SubElement(self._open[-1], _core("ph"), about)
 
