@@ -339,6 +339,16 @@ def test_a_state_that_a_tool_doubts_is_one_to_review() -> None:
     assert entry(from_xliff(po, texts(), text).text, RUN).fuzzy
 
 
+def test_a_fuzzy_text_that_a_tool_has_finished_is_no_longer_fuzzy_though_its_substate_was_left() -> None:
+    po = catalog(texts(), {"Oil it.": "Ölen."})
+    changed = saying(paragraph("Oil it!"))
+    fuzzy = updated(po, changed.units, GERMAN)
+    data = to_xliff(fuzzy, changed).decode()
+    assert 'state="initial" subState="imprint:fuzzy"' in data
+    made = from_xliff(fuzzy, changed, data.replace('state="initial"', 'state="translated"'))
+    assert not entry(made.text, "Oil it!").fuzzy
+
+
 def test_a_file_with_other_names_and_no_metadata_finds_its_texts_by_their_words() -> None:
     po = catalog(texts())
     data = to_xliff(po, texts())

@@ -28,6 +28,7 @@ CORE = "urn:oasis:names:tc:xliff:document:2.0"  # the name stayed with version 2
 METADATA = "urn:oasis:names:tc:xliff:metadata:2.0"
 GLOSSARY = "urn:oasis:names:tc:xliff:glossary:2.0"
 XML = "http://www.w3.org/XML/1998/namespace"
+OWN = "imprint"  # the authority of what follows
 GETTEXT = "imprint:gettext"  # the category of what only a catalog knows
 SUBSTATES = ("imprint:fuzzy", "imprint:refused")
 OWN_NOTE = "imprint:translator"

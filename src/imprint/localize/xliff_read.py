@@ -11,12 +11,12 @@ from imprint.errors import DocumentError, Location
 from imprint.localize.codes import Piece, piece_of, text_of_pieces
 from imprint.localize.interchange import FUZZY, PASSED, Delivery, Incoming, State, xml_unsafe
 from imprint.localize.markup import children, line_of, local, parsed, text_in
-from imprint.localize.xliff import CONTEXT_NOTE, FAULT_NOTE, GETTEXT, METADATA, OWN_NOTE, PREVIOUS_NOTE
+from imprint.localize.xliff import CONTEXT_NOTE, FAULT_NOTE, GETTEXT, METADATA, OWN, OWN_NOTE, PREVIOUS_NOTE
 
 _CORES = tuple(f"urn:oasis:names:tc:xliff:document:2.{minor}" for minor in (0, 1, 2))
 _STATES: tuple[State, ...] = ("initial", "translated", *PASSED)
 # Spelled in substates of tools, such as `mq:rejected`: a person has to look at the translation.
-_DOUBTS = ("fuzzy", "needs", "rejected", "reject", "draft", "mt", "pretranslated")
+_DOUBTS = ("fuzzy", "need", "reject", "draft", "machine", "pretranslated", "unconfirmed")
 
 
 def read_xliff(data: bytes, path: str) -> Delivery:
@@ -172,8 +172,9 @@ def _state(stated: str) -> State:
 
 
 def _is_doubtful(substate: str) -> bool:
-    meaning = substate.rpartition(":")[2].lower()
-    return any(meaning.startswith(doubt) for doubt in _DOUBTS)
+    owner, _, meaning = substate.rpartition(":")
+    # Ours says why a text left as `initial`; where a tool has changed that state, it may have forgotten this.
+    return owner != OWN and meaning.lower().startswith(_DOUBTS)
 
 
 class _Codes:
