@@ -159,3 +159,21 @@ def test_a_unit_that_stands_twice_with_two_translations_is_told_of() -> None:
     made = from_xliff(po, texts(), twice)
     assert entry(made.text, "Care").msgstr == "Pflege"
     assert [one.rule for one in made.diagnostics] == ["exchange/repeated"]
+
+
+def test_a_better_translation_of_a_text_that_is_gone_is_not_lost() -> None:
+    po = catalog(texts(), {"Care": "Pflege"})
+    back = put(to_xliff(po, texts()), "Care", "Wartung")
+    now = saying(paragraph("New here."))
+    gone = updated(po, now.units, GERMAN)
+    made = from_xliff(gone, now, back)
+    assert 'msgstr "Wartung"' in made.text
+    assert made.unknown == 1
+    assert from_xliff(gone, now, to_xliff(po, texts())).text == gone
+
+
+def test_a_comment_that_was_removed_since_does_not_come_back() -> None:
+    po = catalog(texts(), {"Care": "Pflege"})
+    noted = po.replace("#. heading\n", "# Sure?\n#. heading\n", 1)
+    assert entry(noted, "Care").tcomment == "Sure?"
+    assert from_xliff(po, texts(), to_xliff(noted, texts())).text == po

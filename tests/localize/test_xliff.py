@@ -366,6 +366,13 @@ def test_notes_of_reviewers_become_comments_of_translators() -> None:
     assert from_xliff(made.text, texts(), data.replace("</notes>", said, 1)).text == made.text
 
 
+def test_a_note_that_a_tool_has_put_into_a_segment_is_read_too() -> None:
+    po = catalog(texts(), {"Care": "Pflege"})
+    note = '<notes><note category="translator">Sure?</note></notes></segment>'
+    data = to_xliff(po, texts()).decode().replace("</segment>", note, 1)
+    assert entry(from_xliff(po, texts(), data).text, "Care").tcomment == "Sure?"
+
+
 # --- what is refused
 
 

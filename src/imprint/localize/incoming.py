@@ -214,11 +214,19 @@ class _Desk:
             entry = _new_entry(key)
             entry.obsolete = True
             file.append(entry)
-        elif entry.msgstr.strip() and not entry.fuzzy:
+        spelling = self._spelling(entry, text)
+        if entry.msgstr == spelling or (
+            entry.msgstr.strip() and not entry.fuzzy and self._is_old(text, spelling)
+        ):
             return
-        entry.msgstr = self._spelling(entry, text)
+        entry.msgstr = spelling
         self._set_flags(entry, text, FUZZY if text.fuzzy else text.state)
         self.made = replace(self.made, unknown=self.made.unknown + 1)
+
+    def _is_old(self, text: Incoming, target: str) -> bool:
+        """Say whether a translation is no newer than what the catalog has: it came back as it had left."""
+        state: State = "initial" if text.fuzzy else text.state
+        return self.delivery.fills or text.exported == stamp(target, state)
 
     # --- what becomes of it ---
 
@@ -230,7 +238,7 @@ class _Desk:
 
     def _receive(self, entry: polib.POEntry, key: Key, text: Incoming) -> None:
         is_new = not entry.msgstr.strip()
-        self._take_notes(entry, text)
+        self._take_notes(entry, text, is_new)
         if text.partly:
             self._warn("partly", f"“{excerpt(key[1])}” is translated in part only", text.line, "finish it")
         if not text.target.strip():
@@ -243,7 +251,7 @@ class _Desk:
         now = _message(entry, self.texts.messages[key], self.texts.language, self.locale)
         if (target, state) == (now.target, now.state):
             self.made = replace(self.made, same=self.made.same + 1)
-        elif not is_new and text.exported is not None and stamp(target, state) == text.exported:
+        elif not is_new and text.exported == stamp(target, state):
             # It came back as it left; whatever the catalog has by now is newer.
             self.made = replace(self.made, same=self.made.same + 1)
         elif not is_new and self._has_moved_on(now, text):
@@ -298,7 +306,7 @@ class _Desk:
         return not refused
 
     def _take(self, entry: polib.POEntry, text: Incoming, target: str, state: State) -> None:
-        came_back = text.exported is not None and stamp(target, state) == text.exported
+        came_back = text.exported == stamp(target, state)
         entry.msgstr = target
         if came_back and not entry.flags:
             entry.flags[:] = text.flags
@@ -323,18 +331,19 @@ class _Desk:
             others.append(state)
         entry.flags[:] = others
 
-    def _take_notes(self, entry: polib.POEntry, text: Incoming) -> None:
-        """Add what people have noted in a tool to the comments of translators."""
-        have = entry.tcomment or ""
-        if not have:
-            have = text.own_note or ""
-        known = have.splitlines()
-        for note in (*(() if text.own_note is None else (text.own_note,)), *text.notes):
-            missing = [line for line in note.splitlines() if line not in known]
-            if missing and note != have:
-                known += missing
-                have = "\n".join([*([have] if have else []), *missing])
-        entry.tcomment = have
+    def _take_notes(self, entry: polib.POEntry, text: Incoming, is_new: bool) -> None:
+        """Add what people have noted in a tool to the comments of translators.
+
+        A comment that the catalog had when the text left comes back into a new entry alone: elsewhere
+        somebody may have removed it.
+        """
+        lines = entry.tcomment.splitlines()
+        own = [text.own_note] if text.own_note is not None and (lines or is_new) else []
+        if own and not lines:
+            entry.tcomment, lines = own[0], own[0].splitlines()
+        added = [line for note in (*own, *text.notes) for line in note.splitlines() if line not in lines]
+        if added:
+            entry.tcomment = "\n".join([*([entry.tcomment] if entry.tcomment else []), *dict.fromkeys(added)])
 
     # --- what to say of it ---
 

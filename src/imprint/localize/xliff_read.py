@@ -100,7 +100,9 @@ def _notes(unit: etree._Element) -> tuple[str | None, tuple[str, ...]]:
     """Return the catalog's own comment, and what people have added in a tool."""
     own: str | None = None
     added = []
-    for note in (note for notes in children(unit, "notes") for note in children(notes, "note")):
+    # Some tools write notes into segments, where the standard has no place for them.
+    places = (unit, *children(unit, "segment"))
+    for note in (note for place in places for notes in children(place, "notes") for note in notes):
         category, text = note.get("category", ""), xml_unsafe(text_in(note))
         if category == OWN_NOTE:
             own = text
