@@ -6,7 +6,7 @@ import os
 import posixpath
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import Path
@@ -22,6 +22,8 @@ from imprint.errors import (
 from imprint.history import ancestors
 from imprint.localize.catalog import Catalog, read_catalog
 from imprint.localize.gates import Coverage, Gate
+from imprint.localize.glossary import FILE as GLOSSARY_FILE
+from imprint.localize.glossary import Glossary, read_glossary
 from imprint.localize.links import Published, Shelf
 from imprint.localize.locales import locale_for
 from imprint.localize.strings import Strings, strings_for
@@ -143,7 +145,7 @@ def load(project: Project, request: Request) -> Inputs:
     templates, theme = load_templates(project)
     theme = with_logo(theme)
     _check_data(project)
-    catalogs = {tag: _catalog(path) for tag, path in catalog_paths(project).items()}
+    catalogs = _catalogs(project)
     documents = [
         _load_document(project, path, request) for path in chosen_documents(project, request.document)
     ]
@@ -179,8 +181,20 @@ def _check_data(project: Project) -> None:
             refuse_markers(read_text(path), path)
 
 
-def _catalog(path: Path) -> Catalog:
-    return read_catalog(read_text(path), display(path))
+def _catalogs(project: Project) -> dict[str, Catalog]:
+    glossary = load_glossary(project)
+    return {
+        tag: replace(read_catalog(read_text(path), display(path)), glossary=glossary)
+        for tag, path in catalog_paths(project).items()
+    }
+
+
+def load_glossary(project: Project) -> Glossary:
+    """Return the terms of a project, none where it has no glossary. Raises UsageError where that is wrong."""
+    path = project.locale_folder / GLOSSARY_FILE
+    if project.document or not path.is_file():
+        return Glossary()
+    return read_glossary(read_text(path), display(path))
 
 
 def _gates(project: Project, catalogs: Mapping[str, Catalog]) -> Mapping[str, Gate]:

@@ -192,14 +192,16 @@ def _released(run: _Build, loaded: Loaded, target: Target) -> bool:
 
 def _parts(run: _Build, loaded: Loaded, target: Target) -> dict[str, str]:
     given, tag = run.inputs, target.locale
+    catalog = given.catalogs.get(tag) if tag != loaded.language else None
     settings = given.project.settings
     translated = tag != loaded.language
     return parts_of(
         target,
         source=digest(loaded.text),
         decisions=loaded.decisions_digest,
-        catalog=given.catalogs[tag].digest if translated and tag in given.catalogs else "",
-        lenders=[catalog.digest for _, catalog in given.lenders(tag, loaded)] if translated else (),
+        catalog=catalog.digest if catalog else "",
+        glossary=catalog.glossary.digest(tag) if catalog else "",
+        lenders=[lender.digest for _, lender in given.lenders(tag, loaded)] if translated else (),
         policy=given.gate(tag).stale if translated else "",
         gates=digest(repr([given.gate(each) for each in loaded.locales])),
         strings=digest(repr(sorted(given.strings[target.locale].texts.items()))),

@@ -112,6 +112,13 @@ class Screen:
         for line in rest:
             self.err.print(line, markup=False)
 
+    def tell(self, content: dict[str, Any], text: str) -> None:
+        """Show a result: as an object where the log is one, as a line of text else."""
+        if self.log_format == "json":
+            self._object(content)
+        else:
+            self.out.print(text, markup=False)
+
     # --- the end ---
 
     def close(self, report: Report, dry_run: bool = False) -> None:

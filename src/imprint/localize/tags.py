@@ -130,8 +130,13 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda found: _CHARACTERS[found[1]], text)
 
 
+def escaped(text: str) -> str:
+    """Return `text` with the characters escaped that would be read as a tag or an escape in a message."""
+    return MARKUP.sub("&lt;", _ESCAPED.sub(r"&amp;\1;", text))
+
+
 def _escaped(text: str) -> str:
-    return MARKUP.sub("&lt;", _ESCAPED.sub(r"&amp;\1;", clean(text)))
+    return escaped(clean(text))
 
 
 def _trimmed(content: Inlines) -> tuple[Inlines, Inlines, Inlines]:

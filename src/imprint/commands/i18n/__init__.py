@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from invoke.collection import Collection
 
-from imprint.commands.i18n import catalogs, importing
+from imprint.commands.i18n import catalogs, exchange, importing
 
 
 def collection() -> Collection:
     """Return the tasks under `i18n`."""
-    return Collection("i18n", catalogs.update, importing.import_)
+    return Collection("i18n", catalogs.update, exchange.export, importing.import_)

@@ -11,9 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from imprint.commands.building import guarded
+from imprint.commands.program import stop
 from imprint.commands.show import Screen
 from imprint.errors import Location, UsageError
-from imprint.project import display, project_of
+from imprint.project import Project, display, project_of
 from imprint.translation.legacy import Finding, Imported
 
 _DOCUMENTS = (".md", ".markdown")
@@ -62,7 +63,8 @@ def import_(
     project, _ = project_of("", Path.cwd())
     first, second = Path(source), Path(translation) if translation else None
     if second is None and first.suffix.lower() in _EXCHANGE:
-        raise UsageError("import/kind", f"{first.suffix} is not read yet", fix="name two Markdown files")
+        _exchanged(project, first, locale, dry_run=dry_run, log_format=log_format)
+        return
     if second is None:
         raise UsageError(
             "import/no-target",
@@ -86,6 +88,17 @@ def import_(
         print(json.dumps({**imported.as_object(), "written": not dry_run}, ensure_ascii=False), flush=True)
     else:
         _show(Screen().out, imported, dry_run)
+
+
+def _exchanged(project: Project, path: Path, locale: str, *, dry_run: bool, log_format: str) -> None:
+    """Bring in what a translation tool gave back."""
+    from imprint.translation.exchange import import_file
+
+    catalog, made = import_file(project, path, locale, dry_run)
+    screen = Screen("json" if log_format == "json" else "text")
+    screen.say(made.diagnostics)
+    screen.tell({"event": "import", "path": display(catalog), **made.counts()}, f"{display(catalog)}: {made}")
+    stop(made.exit_code)
 
 
 def _show(out: Console, imported: Imported, dry_run: bool) -> None:
