@@ -24,7 +24,9 @@ from imprint.inputs import Inputs, Loaded
 from imprint.links import Ends, checked, dumped, ends_of, known
 from imprint.localize.apply import localized
 from imprint.localize.links import addresses, linked
-from imprint.localize.locales import format_date, locale_for, number_marks
+from imprint.localize.locales import locale_for, number_marks
+from imprint.localize.pseudo import date_text, is_pseudo, pseudo_catalog
+from imprint.localize.walk import extract
 from imprint.merge.decisions import Choice, Decision, read_decisions, shortened, with_entries
 from imprint.merge.judge import Undecided
 from imprint.merge.resolve import Merge, merge_texts
@@ -300,17 +302,19 @@ def _editions(
 def _edition(run: _Build, loaded: Loaded, document: Document, tag: str, shown: Mapping[str, Any]) -> Edition:
     given, locale = run.inputs, locale_for(tag)
     catalog, units, untranslated = given.catalogs.get(tag), 0, 0
+    if is_pseudo(tag):
+        catalog = pseudo_catalog(extract(document), tag)
     if catalog and tag != loaded.language:
         made = localized(document, catalog, locale)
         document, units, untranslated = made.document, made.units, made.untranslated
         run.say(made.warnings)
     strings = given.strings[tag].texts
+
+    def say(text: str) -> str:
+        return strings.get(text) or text
+
     drawn = charted(
-        document,
-        locale,
-        given.theme,
-        lambda text: strings.get(text) or text,
-        lambda language: Marks(*number_marks(language)),
+        document, locale, given.theme, say, lambda language: Marks(*number_marks(language))
     )
     run.say(drawn.warnings)
     document = replace(drawn.document, blocks=_weighed(drawn.document.blocks))
@@ -342,9 +346,11 @@ def _edition(run: _Build, loaded: Loaded, document: Document, tag: str, shown: M
             units=units,
             untranslated=untranslated,
         ),
-        attachments=_attachments(given.project.settings.pdf_attachments, loaded),
-        date_text=format_date(document.metadata.date, locale) if document.metadata.date else "",
-        web=given.web(loaded.language),
+        attachments=_attachments(
+            given.project.settings.pdf_attachments, loaded, say("Canonical source")
+        ),
+        date_text=date_text(document.metadata.date, locale),
+        web=None if is_pseudo(tag) else given.web(loaded.language),
     )
 
 
@@ -356,11 +362,11 @@ def _linked(run: _Build, loaded: Loaded, edition: Edition, target: Target) -> Ed
     return replace(edition, document=made)
 
 
-def _attachments(wanted: Sequence[str], loaded: Loaded) -> tuple[Attachment, ...]:
+def _attachments(wanted: Sequence[str], loaded: Loaded, about: str) -> tuple[Attachment, ...]:
     """Return what travels inside a document's PDFs, but for their proof, which is not known yet."""
     if "source" not in wanted:
         return ()
-    return (Attachment(f"{loaded.name}.md", loaded.text.encode(), "Canonical source", "Source"),)
+    return (Attachment(f"{loaded.name}.md", loaded.text.encode(), about, "Source"),)
 
 
 def _weighed(blocks: Blocks) -> Blocks:
@@ -394,7 +400,7 @@ def made(edition: Edition, target: Target, aims: Mapping[str, str], *, claims: b
     if claims:
         claim = claimed(document, locale, target.format, units)
         about = Attachment(
-            f"{document.name}.proof.json", claim.encode(), "Proof that nothing was lost", "Data"
+            f"{document.name}.proof.json", claim.encode(), edition.say("Proof that nothing was lost"), "Data"
         )
         edition = replace(edition, attachments=(*edition.attachments, about))
     written = writer_for(target.format)(edition)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from invoke.collection import Collection
 
-from imprint.commands.i18n import catalogs
+from imprint.commands.i18n import catalogs, pseudo
 
 
 def collection() -> Collection:
     """Return the tasks under `i18n`."""
-    return Collection("i18n", catalogs.update)
+    return Collection("i18n", catalogs.update, pseudo.pseudo)
