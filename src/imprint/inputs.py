@@ -127,9 +127,7 @@ def load(project: Project, request: Request) -> Inputs:
     templates, theme = load_templates(project)
     theme = with_logo(theme)
     _check_data(project)
-    catalogs = {
-        tag: _catalog(path) for tag, path in catalog_paths(project).items() if not is_pseudo(tag)
-    }
+    catalogs = {tag: _catalog(path) for tag, path in catalog_paths(project).items() if not is_pseudo(tag)}
     documents = [
         _load_document(project, path, request) for path in chosen_documents(project, request.document)
     ]

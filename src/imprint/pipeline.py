@@ -313,9 +313,7 @@ def _edition(run: _Build, loaded: Loaded, document: Document, tag: str, shown: M
     def say(text: str) -> str:
         return strings.get(text) or text
 
-    drawn = charted(
-        document, locale, given.theme, say, lambda language: Marks(*number_marks(language))
-    )
+    drawn = charted(document, locale, given.theme, say, lambda language: Marks(*number_marks(language)))
     run.say(drawn.warnings)
     document = replace(drawn.document, blocks=_weighed(drawn.document.blocks))
     loaded.facts[tag] = {
@@ -346,9 +344,7 @@ def _edition(run: _Build, loaded: Loaded, document: Document, tag: str, shown: M
             units=units,
             untranslated=untranslated,
         ),
-        attachments=_attachments(
-            given.project.settings.pdf_attachments, loaded, say("Canonical source")
-        ),
+        attachments=_attachments(given.project.settings.pdf_attachments, loaded, say("Canonical source")),
         date_text=date_text(document.metadata.date, locale),
         web=None if is_pseudo(tag) else given.web(loaded.language),
     )

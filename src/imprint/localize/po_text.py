@@ -38,7 +38,9 @@ class PoText:
         if not self._blocks and len(self.file):  # its text could not be told apart
             self.file[:] = list(entries)
             return str(self.file).rstrip("\n") + "\n"
-        if [id(entry) for entry in entries] == list(self._places) and list(map(_facts, entries)) == self._facts:
+        if [id(entry) for entry in entries] == list(self._places) and list(
+            map(_facts, entries)
+        ) == self._facts:
             return self._text
         blocks = [self._block(entry) for entry in entries]
         head = self._head.rstrip("\r\n") + self._line_end * 2 if self._head and blocks else self._head

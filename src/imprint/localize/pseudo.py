@@ -93,7 +93,7 @@ def pseudo_text(text: str, tag: str) -> str:
 
 
 def _respelled(words: str, letters: _Letters) -> Iterator[str]:
-    """Yield each character of `words`, letters respelled: vowels twice, a sign of a dense script as a syllable."""
+    """Yield `words` respelled: a vowel twice, a sign of a dense script as a syllable, all else as it is."""
     dense, follows_letter = 0, False
     for character in words:
         if not character.isalpha():
@@ -178,7 +178,7 @@ def strange_words(text: str, tag: str) -> tuple[str, ...]:
 
 
 def words_in(text: str) -> tuple[str, ...]:
-    """Return the runs of letters in `text`. The forms that letters take in print are the letters themselves."""
+    """Return the runs of letters in `text`; the forms that letters take in print are the letters."""
     spelled = "".join(
         unicodedata.normalize("NFKC", one) if "\ufb00" <= one <= "\ufeff" else one
         for one in unicodedata.normalize("NFC", text)

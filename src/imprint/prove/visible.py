@@ -1,4 +1,4 @@
-"""Every text that a file shows or tells, wherever it stands: pages, attributes, properties, alternative texts.
+"""Every text that a file shows or tells: on pages, in attributes, properties and alternative texts.
 
 A proof compares a document with the same document in a file. This is the rest as well: what templates and
 writers put round it. Nothing is said of order or place.
@@ -29,7 +29,7 @@ class Shown:
 
 
 def visible(format: str, data: bytes) -> tuple[Shown, ...]:  # noqa: A002
-    """Return every text in a file of a format (`pdf`, `docx`, `html`). Raises UnreadableError for no such file.
+    """Return every text in a file of `format`. Raises UnreadableError for what is no such file.
 
     The names of the program that made the file are left out, and so are those of attached files.
     """
@@ -40,8 +40,8 @@ def visible(format: str, data: bytes) -> tuple[Shown, ...]:  # noqa: A002
 # --- HTML ---
 
 _ATTRIBUTES = (
-    "alt title aria-label aria-description aria-roledescription aria-valuetext placeholder label summary abbr "
-    "standby content value"
+    "alt title aria-label aria-description aria-roledescription aria-valuetext placeholder label summary "
+    "abbr standby content value"
 ).split()
 _NOT_TEXT = frozenset(
     """viewport theme-color generator color-scheme robots referrer og:type og:url og:image og:locale
@@ -80,10 +80,14 @@ def _in_element(element: etree._Element) -> Iterator[Shown]:
         return
     if (source := element.get("src", "")).startswith(_SVG):
         yield from _in_picture(b64decode(source.removeprefix(_SVG)))
-    for name, value in element.items():
+    for name, value in _attributes(element):
         # A script shows what stands in its data: a sentence, not the name or address that others are.
         if name in _ATTRIBUTES or (name.startswith("data-") and " " in value):
             yield Shown(f"{element.tag} {name}", value)
+
+
+def _attributes(element: etree._Element) -> Iterator[tuple[str, str]]:
+    return ((str(name), str(value)) for name, value in element.items())
 
 
 def _in_picture(data: bytes) -> Iterator[Shown]:
@@ -147,7 +151,7 @@ def _in_word(element: etree._Element, kind: str) -> Iterator[Shown]:
     if kind in _WORD_TEXTS:
         yield Shown("text", element.text or "")
     for name in _WORD_ATTRIBUTES.get(kind, ()):
-        for key, value in element.items():
+        for key, value in _attributes(element):
             if etree.QName(key).localname == name:
                 # `%1.` stands for the number of a list's level.
                 yield Shown(f"{kind} {name}", re.sub(r"%\d", "", value))

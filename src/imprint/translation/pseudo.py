@@ -113,5 +113,5 @@ def _error(text: str, what: str, tag: str, where: Location | None) -> Diagnostic
         "pseudo/unextracted",
         f"“{excerpt(text.strip())}” ({what}) is shown in {tag} as it is; no catalog can translate it",
         where,
-        fix='in a template, write say("…"); in a document, mark what has to stay with {.notranslate}',
+        fix="let a template say() it; in a document, mark what has to stay with {.notranslate}",
     )
