@@ -63,6 +63,7 @@ _KEPT = re.compile(
     rf"<([cx]\d+)>.*?</\1>|{TAG.pattern}|&(?:lt|gt|amp);|{PLACEHOLDER.pattern}|{_ADDRESS.pattern}",
     re.IGNORECASE,
 )
+_SIGNS = {"®": "R", "©": "C"}  # Unicode does not spell these out
 _UNTOUCHED = re.compile(f"{_ADDRESS.pattern}|{PLACEHOLDER.pattern}", re.IGNORECASE)
 # Fields of a document's parts, of all or of one of them, that hold no text: names, addresses, ways to look.
 _NO_TEXT = frozenset(
@@ -205,7 +206,7 @@ def kept_words(document: Document, tag: str) -> frozenset[str]:
 def _spelled_signs(text: str) -> str:
     """Return signs that are made of letters as those: readers of pages from right to left give R for ®."""
     signs = {one for one in text if not one.isascii() and not one.isalpha()}
-    return " ".join(spelled for one in signs if (spelled := unicodedata.normalize("NFKD", one)) != one)
+    return " ".join(_SIGNS.get(one) or unicodedata.normalize("NFKD", one) for one in signs)
 
 
 def pieces(document: Document) -> Iterator[Piece]:

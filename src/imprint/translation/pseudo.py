@@ -95,8 +95,9 @@ def _leaks_in(
 
 
 def _is_kept(word: str, kept: frozenset[str], form: str) -> bool:
-    # On a page, a word of code may go on in the next line.
-    return word in kept or (form == "pdf" and any(word in one for one in kept))
+    # On a page, a word of code may go on in the next line, and signs may stand together.
+    on_page = form == "pdf" and (kept.issuperset(word) or any(word in one for one in kept))
+    return word in kept or on_page
 
 
 def _always(found: Texts) -> str:

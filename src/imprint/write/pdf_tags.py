@@ -183,7 +183,10 @@ class _Builder:
 
     def _refer(self, link: Node, box: Any) -> None:
         """Let `link` have the area that `box` has on the page, which tells its text and not its address."""
-        if words := _words(box.element):
+        words = _words(box.element)
+        if not words:  # a line break in a link has an area as well
+            words = next((_words(key[0]) for key, node in self._nodes.items() if node is link), "")
+        if words:
             box.link_annotation["Contents"] = pydyf.String(words)
         link.add(Reference(self._page, box.link_annotation))
 
@@ -212,7 +215,11 @@ def _words(element: Any) -> str:
     parts = (
         part
         for each in (element.iter() if element is not None else ())
-        for part in (each.get("alt", "") if each.tag == "img" else each.text, each.tail)
+        for part in (
+            each.get("alt", "") if each.tag == "img" else each.text,
+            " " * (each.tag == "br"),
+            each.tail,
+        )
     )
     text = "".join(part or "" for part in parts)
     tail = (element.tail or "") if element is not None else ""
