@@ -25,7 +25,7 @@ contents: true
 # Care of the harbour pump
 
 Read **every warning** and *each note* before you open the case.[^cold] The address is https://example.com/pumps.
-Run `pump --status` first, and press <kbd>Enter</kbd> after [the short guide](https://example.com "Opens the short guide").
+Run `pump --status`, and press <kbd>Enter</kbd> after [the guide](https://example.com "Opens the guide").
 The crew of {ship} reads 3 million litres. The name [Falkenwerk]{.notranslate} stays.
 
 [^cold]: Measured on a cold morning.
@@ -93,7 +93,8 @@ Table: Flow under load {.chart}
 
 Table: Intervals of care
 
-<table><caption>Wide table</caption><tr><th colspan="2">Head over two</th></tr><tr><td>left cell</td><td>right cell</td></tr></table>
+<table><caption>Wide table</caption><tr><th colspan="2">Head over two</th></tr>
+<tr><td>left cell</td><td>right cell</td></tr></table>
 
 | A table without caption | Second head |
 |---|---|

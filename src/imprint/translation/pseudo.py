@@ -20,7 +20,7 @@ from imprint.localize.pseudo import (
     without_addresses,
 )
 from imprint.localize.walk import extract
-from imprint.output import Folder, write_atomically
+from imprint.output import write_atomically
 from imprint.project import Project, digest
 from imprint.prove.visible import visible
 from imprint.settings import FORMATS
@@ -54,7 +54,7 @@ def write_pseudo_catalogs(project: Project, found: Texts, tags: Iterable[str]) -
     return made
 
 
-def leaks(found: Texts, folder: Folder, tags: Iterable[str]) -> Iterator[Diagnostic]:
+def leaks(found: Texts, folder: Path, tags: Iterable[str]) -> Iterator[Diagnostic]:
     """Yield an error for each text in a built file of a pseudo-locale that no catalog has translated.
 
     `folder` holds what was built of the documents `found`.
@@ -74,14 +74,14 @@ def leaks(found: Texts, folder: Folder, tags: Iterable[str]) -> Iterator[Diagnos
         yield from _leaks_in(folder, f"html/{tag}/index.html", "html", tag, kept, "")
 
 
-def _leaks_of(folder: Folder, target: Target, kept: frozenset[str], source: str) -> Iterator[Diagnostic]:
+def _leaks_of(folder: Path, target: Target, kept: frozenset[str], source: str) -> Iterator[Diagnostic]:
     return _leaks_in(folder, target.path, target.format, target.locale, kept, source)
 
 
 def _leaks_in(
-    folder: Folder, path: str, form: str, tag: str, kept: frozenset[str], source: str
+    folder: Path, path: str, form: str, tag: str, kept: frozenset[str], source: str
 ) -> Iterator[Diagnostic]:
-    file = folder.path(path)
+    file = folder / path
     if not file.is_file():
         return
     told: set[tuple[str, str]] = set()

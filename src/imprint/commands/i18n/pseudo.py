@@ -47,14 +47,13 @@ def pseudo(
             markup=False,
         )
         stop(Exit.DOCUMENT if found.diagnostics else Exit.DONE)
-    from imprint.output import Folder
     from imprint.pipeline import build
     from imprint.targets import Request
 
     with TemporaryDirectory() as folder:
         report = build(project, Request(Path(folder), document, locales=tags))
         screen.say(tuple(one for one in report.diagnostics if one.severity == "error"))
-        errors = tuple(edge.leaks(found, Folder(Path(folder)), tags))
+        errors = tuple(edge.leaks(found, Path(folder), tags))
     screen.say(errors)
     made = sum(result.status == "built" for result in report.results)
     screen.out.print(f"{made} outputs in {', '.join(tags)}: {len(errors)} texts in no catalog", markup=False)
