@@ -22,6 +22,7 @@ _LOCKED = re.compile(
     rf"<([cx]\d+)>.*?</\1>|(?:[a-z][a-z0-9+.-]*://|www\.)[!-;=?-~]+|{PLACEHOLDER.pattern}", re.IGNORECASE
 )
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_SIGNS = re.compile(r"[\W_]+")
 # Marks that a translation can do without, and points that can be taken out of it.
 _LOSABLE = "b i s u sup sub mark kbd small g a fn br id img".split()
 
@@ -33,7 +34,7 @@ def skeleton(text: str) -> str:
 
 def letters(text: str) -> str:
     """Return the letters and numbers of `text` alone: equal ones differ in case, spaces, signs and marks."""
-    return "".join(character for character in TAG.sub("", text).casefold() if character.isalnum())
+    return _SIGNS.sub("", TAG.sub("", text).casefold())
 
 
 def carried(before: str, after: str, translation: str, locale: Locale) -> str | None:

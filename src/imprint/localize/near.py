@@ -6,8 +6,8 @@ Comparing each with each takes a minute for ten thousand; here only texts are co
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Container, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from rapidfuzz import fuzz
@@ -19,9 +19,10 @@ Key = tuple[str, str]
 NEAR = 75.0  # per cent of equal characters from which an old translation helps more than it misleads
 _CANDIDATES = 12  # of one text that are compared in full
 _COMMON = 64  # texts that may share a feature; one that more of them share tells little
-_FEATURES = 24  # the rarest of a text that are looked up
-_SHORT = 24  # characters up to which parts of words count, so that one changed word is found
+_MOST_LOOKED_AT = 128  # places of one text's features, the rarest first
+_FEW, _SHORT = 6, 28  # words and characters up to which parts of words count, so that one change is found
 _GRAM = 3
+_SAME_WORDS = 0.7  # of a part's words that the whole has
 _CONTAINED = 90.0  # per cent of a part that has to be found again
 _LEAST_PART = 18  # bytes: three words, or six ideographs
 _LEAST_SHARE, _MOST = 0.2, 0.85  # of the whole; what is nearly all of it is similar
@@ -37,30 +38,65 @@ class Similar:
         """Index `texts`."""
         self._texts = texts
         self._holders: dict[Hashable, list[int]] = {}
+        self._words: list[frozenset[str]] = []
         for place, text in enumerate(texts):
-            for feature in _features(text):
+            words = _words(text)
+            self._words.append(frozenset(words))
+            for feature in _features(words):
                 self._holders.setdefault(feature, []).append(place)
 
-    def near(self, text: str, least: float = NEAR) -> Iterator[tuple[float, int]]:
-        """Yield the score (per cent) and place of each text that is like `text`, of the likeliest ones."""
-        for place in self.candidates(text):
-            score = fuzz.ratio(text, self._texts[place], score_cutoff=least)
-            if score:
+    def look_up(self, text: str) -> Found:
+        """Return the texts that share the most, and the rarest, with `text`."""
+        words = _words(text)
+        known = [holders for feature in _features(words) if (holders := self._holders.get(feature))]
+        known.sort(key=len)
+        shared: dict[int, float] = {}
+        looked_at = 0
+        for holders in known:
+            if looked_at and (len(holders) > _COMMON or looked_at > _MOST_LOOKED_AT):
+                break  # what many texts have in them is looked at only where there is nothing else
+            looked_at += len(holders)
+            weight = 1.0 / len(holders)
+            for place in holders[:_MOST_LOOKED_AT]:
+                shared[place] = shared.get(place, 0.0) + weight
+        places = sorted(shared, key=shared.__getitem__, reverse=True)[:_CANDIDATES]
+        return Found(text, frozenset(words), tuple(places), self._texts, self._words)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The likeliest of many texts for one text, by their places. `texts` and `known` are all of them."""
+
+    text: str
+    words: frozenset[str]
+    places: tuple[int, ...]
+    texts: Sequence[str]
+    known: Sequence[frozenset[str]]
+
+    def similar(self, least: float = NEAR) -> Iterator[tuple[float, int]]:
+        """Yield the score (per cent) and place of each text that is like this one."""
+        for place in self.places:
+            if score := fuzz.ratio(self.text, self.texts[place], score_cutoff=least):
                 yield score, place
 
-    def candidates(self, text: str) -> list[int]:
-        """Return the places of the texts that share the most, and the rarest, with `text`."""
-        known = [holders for feature in _features(text) if (holders := self._holders.get(feature))]
-        known.sort(key=len)
-        shared: Counter[int] = Counter()
-        for number, holders in enumerate(known[:_FEATURES]):
-            if len(holders) > _COMMON and (number or shared):
-                # What nearly every text has in it is looked at only where there is nothing else.
-                break
-            weight = 1.0 / len(holders)
-            for place in holders[: _COMMON * 4]:
-                shared[place] += weight  # type: ignore[assignment]  # a Counter of floats
-        return [place for place, _ in shared.most_common(_CANDIDATES)]
+    def parts(self) -> Iterator[tuple[int, int]]:
+        """Yield the place of each text that is a part of this one, after where it stands in it."""
+        for place in self.places:
+            if _share(self.known[place], self.words) >= _SAME_WORDS:
+                at = containing(self.text, self.texts[place])
+                if at is not None:
+                    yield at, place
+
+    def wholes(self) -> Iterator[int]:
+        """Yield the place of each text that this one is a part of."""
+        for place in self.places:
+            likely = _share(self.words, self.known[place]) >= _SAME_WORDS
+            if likely and containing(self.texts[place], self.text) is not None:
+                yield place
+
+
+def _share(inner: frozenset[str], outer: frozenset[str]) -> float:
+    return len(inner & outer) / len(inner) if inner else 0.0
 
 
 def containing(outer: str, inner: str) -> int | None:
@@ -88,12 +124,14 @@ def gaps(
     return found
 
 
-def _features(text: str) -> set[Hashable]:
-    """Return what two similar texts have in common: words, pairs of words, in a short text parts of them."""
-    lowered = TAG.sub(" ", text).casefold()
-    words = _TOKEN.findall(lowered)
-    found: set[Hashable] = {*words, *pairwise(words)}
-    if len(lowered) <= _SHORT:
-        joined = f" {' '.join(words)} "
+def _words(text: str) -> list[str]:
+    return _TOKEN.findall(TAG.sub(" ", text).casefold())
+
+
+def _features(words: Sequence[str]) -> set[Hashable]:
+    """Return what two similar texts have in common: words, two and three in a row, in a short text parts."""
+    found: set[Hashable] = {*words, *pairwise(words), *zip(words, words[1:], words[2:], strict=False)}
+    joined = f" {' '.join(words)} " if len(words) <= _FEW else ""
+    if joined and len(joined) <= _SHORT:
         found.update(joined[at : at + _GRAM] for at in range(len(joined) - _GRAM + 1))
     return found

@@ -7,14 +7,14 @@ one; one that it is a part of, or that is a part of it. What has not changed kee
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import get_args
 
 import polib
 from rapidfuzz import fuzz
 
 from imprint.localize.carry import carried, letters, skeleton
-from imprint.localize.near import Similar, containing, gaps
+from imprint.localize.near import Found, Similar, gaps
 from imprint.localize.po_text import PoText
 from imprint.localize.tags import clean
 from imprint.localize.units import Kind, Unit
@@ -170,16 +170,13 @@ class _Update:
     def _take_similar(self) -> None:
         """Give texts the translation of a similar text, for review; each is given once, the nearest first."""
         olds = list(self._spare.values())
-        similar = Similar([old.text for old in olds])
-        self._take_joined(similar, olds)
-        scored = [
-            (score, unit.key, olds[place])
-            for unit in self._wanted.values()
-            for score, place in similar.near(unit.text)
-        ]
+        index = Similar([old.text for old in olds])
+        found = {unit.key: index.look_up(unit.text) for unit in self._wanted.values()}
+        self._take_joined(found, olds)
+        scored = [(score, key, olds[place]) for key in self._wanted for score, place in found[key].similar()]
         self._match(scored)
         self._match(self._in_place())
-        self._take_part(similar, olds)
+        self._take_part(found, olds)
 
     def _match(self, scored: list[tuple[float, Key, _Old]]) -> None:
         """Pair what is scored: within a section first, then within a document, then anywhere."""
@@ -205,28 +202,22 @@ class _Update:
             if (score := fuzz.ratio(key[1], other[1], score_cutoff=_NEAR_IN_PLACE))
         ]
 
-    def _take_joined(self, similar: Similar, olds: Sequence[_Old]) -> None:
+    def _take_joined(self, found: Mapping[Key, Found], olds: Sequence[_Old]) -> None:
         """Give a text that was made of several the translations of all of them, for review."""
         for unit in list(self._wanted.values()):
-            inside = [
-                (at, old)
-                for place in similar.candidates(unit.text)
-                if id((old := olds[place]).entry) in self._spare
-                and (at := containing(unit.text, old.text)) is not None
-            ]
-            parts = [old for _, old in sorted(inside, key=lambda one: one[0])]
+            inside = sorted(found[unit.key].parts())
+            parts = [old for _, place in inside if id((old := olds[place]).entry) in self._spare]
             if len(parts) > 1 and sum(len(old.text) for old in parts) >= _JOINED * len(unit.text):
                 self._give(unit, _borrowed(parts, self._locale))
                 for old in parts:
                     del self._spare[id(old.entry)]
 
-    def _take_part(self, similar: Similar, olds: Sequence[_Old]) -> None:
+    def _take_part(self, found: Mapping[Key, Found], olds: Sequence[_Old]) -> None:
         """Give a text that was a part of another the translation of the whole, for review."""
         for unit in list(self._wanted.values()):
-            wholes = (olds[place] for place in similar.candidates(unit.text))
-            whole = next((old for old in wholes if containing(old.text, unit.text) is not None), None)
-            if whole:
-                self._give(unit, _borrowed([whole], self._locale))
+            whole = next(found[unit.key].wholes(), None)
+            if whole is not None:
+                self._give(unit, _borrowed([olds[whole]], self._locale))
 
     # --- giving ---
 
