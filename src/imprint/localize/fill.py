@@ -11,7 +11,7 @@ import polib
 from imprint.localize.align.judge import Proposal
 from imprint.localize.catalog import parse_po
 from imprint.localize.tags import clean
-from imprint.localize.update import Key, new_file
+from imprint.localize.update import Key, new_text
 from imprint.model.locale import Locale
 
 IMPORTED = "imported"  # the flag of what came from an existing translation and was not looked at since
@@ -47,7 +47,7 @@ def filled(text: str, proposals: Iterable[Proposal], locale: Locale, path: str, 
     catalog translates already, also as fuzzy, keeps what it has. `origin` is the translated document as
     comments name it. Raises DocumentError where `text` is no PO file.
     """
-    file = parse_po(text, path) if text.strip() else new_file(locale)
+    file = parse_po(text if text.strip() else new_text(locale), path)
     entries: dict[Key, polib.POEntry] = {}
     for entry in sorted(file, key=lambda entry: bool(entry.obsolete)):
         entries.setdefault((entry.msgctxt or "", clean(entry.msgid)), entry)
