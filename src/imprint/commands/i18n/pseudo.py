@@ -30,7 +30,7 @@ from imprint.project import display, project_of
 def pseudo(
     context: Context, doc: str | None = None, locale: Sequence[str] | None = None, check: bool = False
 ) -> None:
-    """Write the catalogs of pseudo-locales, or check that every text reaches a catalog."""
+    """Write pseudo-locales, or check that every text is in a catalog."""
     from imprint.translation import pseudo as edge
     from imprint.translation.texts import texts
 
