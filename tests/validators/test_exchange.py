@@ -87,7 +87,8 @@ def kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     (folder / "source" / "locale").mkdir()
     (folder / "source" / "locale" / "glossary.toml").write_text(GLOSSARY, "utf-8")
-    ((catalog, *_),) = update_catalogs(found(folder), ["de"])
+    update_catalogs(found(folder), ["de"])
+    catalog = folder / "source/locale/de.po"
     file = parse_po(catalog.read_text("utf-8"), "")
     odd = [
         "{}",
@@ -113,7 +114,8 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path.stem.removesuffix(".en"): path.read_text("utf-8") for path in shared("corpus").glob("*.en.md")
     }
     folder = project(tmp_path_factory.mktemp("real") / "real", **texts)
-    ((catalog, *_),) = update_catalogs(found(folder), ["de"])
+    update_catalogs(found(folder), ["de"])
+    catalog = folder / "source/locale/de.po"
     file = parse_po(catalog.read_text("utf-8"), "")
     for entry in file:
         entry.msgstr = entry.msgid

@@ -47,6 +47,22 @@ def updated(text: str, units: Iterable[Unit], locale: Locale, path: str = "") ->
     return po.written([*entries, *update.unused()])
 
 
+def template(units: Iterable[Unit]) -> str:
+    """Return the PO template with an entry for each of `units`, in order, for tools that begin catalogs."""
+    file = polib.POFile(wrapwidth=0)
+    file.header = "The texts of all documents. Catalogs are made from it; it is not translated itself."
+    file.metadata = {
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+    occurrences: dict[Key, list[Unit]] = {}
+    for unit in units:
+        occurrences.setdefault(unit.key, []).append(unit)
+    po = PoText(str(file).rstrip("\n") + "\n", "")
+    return po.written([_entry(None, found) for found in occurrences.values()])
+
+
 def new_text(locale: Locale) -> str:
     """Return a catalog of `locale` with nothing in it but its header."""
     file = polib.POFile(wrapwidth=0)

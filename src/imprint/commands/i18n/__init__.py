@@ -9,4 +9,12 @@ from imprint.commands.i18n import catalogs, exchange, importing, pseudo
 
 def collection() -> Collection:
     """Return the tasks under `i18n`."""
-    return Collection("i18n", catalogs.update, exchange.export, importing.import_, pseudo.pseudo)
+    return Collection(
+        "i18n",
+        catalogs.extract,
+        catalogs.update,
+        catalogs.status,
+        exchange.export,
+        importing.import_,
+        pseudo.pseudo,
+    )
