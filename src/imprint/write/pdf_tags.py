@@ -9,6 +9,7 @@ for them are those of ISO 14289-1 (PDF/UA-1).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 from unicodedata import bidirectional, category
@@ -46,7 +47,9 @@ _TYPES: dict[str, tuple[str, ...]] = {
     "img": ("Figure",),
 }
 _NAMED = ("body", "notes", "contents", "callout", "callout-title", "panel", "panel-title")
-_COMPOSED = frozenset("\u0e33\u0eb3\u200d")  # Thai and Lao AM are drawn in two; a joiner makes one of two
+# Scripts of South and Southeast Asia: letters are drawn before others that are spoken first, some in two
+# parts (Devanagari II, Thai AM). A joiner makes one sign of two in any script.
+_COMPOSED = re.compile("[\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u200d]")
 _NUMBERINGS = {"a": "LowerAlpha", "A": "UpperAlpha", "i": "LowerRoman", "I": "UpperRoman"}
 
 
@@ -257,8 +260,8 @@ def _is_reordered(text: str) -> bool:
 
     Right-to-left text is left to readers: those that turn it round by themselves would turn this one as well.
     """
-    if text.isascii() or not any(
-        category(character)[0] == "M" or character in _COMPOSED for character in text
+    if text.isascii() or not (
+        _COMPOSED.search(text) or any(category(character)[0] == "M" for character in text)
     ):
         return False
     return not any(bidirectional(character) in {"R", "AL"} for character in text)
