@@ -1,4 +1,4 @@
-"""Lines that mix directions, made by chance from a seed, and the order in which their letters are to be seen."""
+"""Lines that mix directions, made by chance from a seed, and what they are to the Unicode algorithm."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ _RIGHT = {
     "ar": "مقياس مطر يفتح غطاء قبل صباح بعد ثم كتب تقرير محرك جدول ملف منجز خادم".split(),
     "he": "מד גשם פותח מכסה לפני בוקר אחרי כתב דוח מנוע טבלה קובץ גמור שרת הקטן".split(),
 }
-_LEFT = "Apache Kafka server gauge report lid rain table file morning HTTP/2 v3.6 C++ user@host e-mail".split()
+_LEFT = (
+    "Apache Kafka server gauge report lid rain table file morning HTTP/2 v3.6 C++ user@host e-mail".split()
+)
 _NUMBERS = ["12", "3.14", "1,250", "50%", "-7", "2026-11-22", "10:30", "+49 30", "$5", "1/2", "٤٢", "20°C"]
 _CODES = ["git commit", "gauge --open", "x", "a+b=c", "10", "/var/log", "--wait 5", "f(x)", "if (a) {}"]
-_BRACKETS = ("()", "[]", "«»", "“”", '""')
+_BRACKETS = (("(", ")"), ("[", "]"), ("«", "»"), ("“", "”"), ('"', '"'))
 _ISOLATES = {"rtl": "\u2067", "ltr": "\u2066"}
 # python-bidi 0.6 looks for the strong letter before a bracket (rule N0) no further back than an isolate.
 _BRACKET_AFTER_ISOLATE = re.compile("\u2069[^\u2066\u2067]*[(\\[]")

@@ -138,3 +138,14 @@ def test_pieces_of_a_text_are_the_text(text: str, direction: str) -> None:
     pieces = stretches(text, direction)  # type: ignore[arg-type]
     assert "".join(piece for piece, _ in pieces) == text
     assert all(left[1] != right[1] for left, right in pairwise(pieces))
+
+
+def test_signs_between_latin_words_of_several_runs_stay_with_them() -> None:
+    line = para(
+        "تعمل ", styled("strong", "Apache"), " - ", Code("x"), ", ", styled("strong", "Kafka"), " هنا"
+    )
+    runs = Opened(edition(line, ARABIC)).all("//w:body/w:p[w:r/w:t='Apache']/w:r")
+    turned = {text_of(run): has(run, "w:rPr/w:rtl") for run in runs}
+    assert turned == {
+        "تعمل ": True, "Apache": False, " - ": False, "x": False, ", ": False, "Kafka": False, " هنا": True
+    }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,18 @@ import pytest
 
 from imprint.model.document import Direction
 from imprint.model.locale import Locale
-from imprint.write import pdf
+from imprint.write import docx, pdf
+from tests.external import office_pdf
 from tests.render.sheet import ARABIC, ENGLISH, edition
+from tests.write import documents
 from tests.write.mixed import Line, lines
 
 bidi = pytest.importorskip("bidi", reason="python-bidi is in requirements-dev.lock")
 
 HEBREW = Locale("he", "עברית", "rtl", "Hebr", "A4")
+_ISOLATES = re.compile("[\u2066-\u2069]")
 _UNSEEN = re.compile("[\\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\x00]")
-# What mirrors is read back as one or the other by different readers, and pdfium turns quotation marks as well.
+# What mirrors is read back as it is drawn or as it was written; pdfium turns quotation marks as well.
 _EITHER = str.maketrans(dict.fromkeys("()[]{}«»<>“”", "|"))
 
 
@@ -70,3 +74,19 @@ def _origin(text: Any, index: int) -> tuple[float, float]:
     x, y = ctypes.c_double(), ctypes.c_double()
     pdfium.FPDFText_GetCharOrigin(text, index, x, y)
     return x.value, y.value
+
+
+@pytest.mark.parametrize(("locale", "language"), [(ARABIC, "ar"), (ENGLISH, "he")])
+def test_letters_of_mixed_lines_stand_where_unicode_has_them_in_word_files(
+    locale: Locale, language: str, soffice: str, tmp_path: Path
+) -> None:
+    # Word has no isolates: what stands beside code or another language is ordered as in plain text.
+    made = [
+        replace(line, text=_ISOLATES.sub("", line.text)) for line in lines(language, locale.direction, 60)
+    ]
+    written = docx.write(documents.edition(tuple(line.paragraph for line in made), locale))
+    path = tmp_path / "lines.docx"
+    path.write_bytes(written.data)
+    seen = _lines_of(office_pdf(soffice, path, tmp_path).read_bytes())
+    wrong = [line.text for line in made if _wanted(line, locale.direction) not in seen]
+    assert not wrong, f"{len(wrong)} of {len(made)}: {wrong[:5]}"

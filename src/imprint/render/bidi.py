@@ -198,7 +198,8 @@ def ordered(content: Inlines, direction: Direction) -> Inlines:
     """Return `content` with a span of its own direction around each stretch that runs against `direction`.
 
     Only stretches that several boxes share get one, and those of a text whose order depends on what stands
-    around it; elsewhere the layout engine needs no help inside a single text. A wrapper that a stretch leaves half-way (a link, bold) is divided at that place.
+    around it; elsewhere the layout engine needs no help inside a single text. A wrapper that a stretch
+    leaves half-way (a link, bold) is divided at that place.
     """
     leaves = list(_leaves(content))
     if len(leaves) < 2 or not _is_mixed(leaves, direction):
