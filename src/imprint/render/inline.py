@@ -25,6 +25,7 @@ from imprint.render.bidi import ordered
 from imprint.render.desk import Desk, direction_of
 from imprint.render.html import element, escaped, id_or_none
 from imprint.render.links import is_remote, place_in_document, publishable, shown_content
+from imprint.render.script import Emphasis, emphasis_of, joined_hangul
 from imprint.render.sizes import size_of
 
 _TAGS: dict[Style, str] = {
@@ -40,6 +41,9 @@ _TAGS: dict[Style, str] = {
 }
 
 
+_EMPHASES: dict[Emphasis, str | None] = {"slant": None, "dots": "dotted", "weight": "heavy"}
+
+
 def inlines_html(content: Inlines, desk: Desk) -> str:
     """Return the HTML of one stretch of inlines: a paragraph, a title, a caption, a term."""
     return _all(_set_for_print(content, desk) if desk.is_print else content, desk)
@@ -47,7 +51,8 @@ def inlines_html(content: Inlines, desk: Desk) -> str:
 
 def _set_for_print(content: Inlines, desk: Desk) -> Inlines:
     """Return `content` with the addresses and directions that print shows, and its stretches in order."""
-    return ordered(_directed(content, desk.direction, desk), desk.direction)
+    whole = joined_hangul(content)
+    return ordered(_directed(whole, desk.direction, desk), desk.direction)
 
 
 def _directed(content: Inlines, facing: Direction, desk: Desk) -> Inlines:
@@ -94,7 +99,8 @@ def _inline(inline: Inline, desk: Desk) -> str:
             return element("code", escaped(text), dir=_always_ltr(desk))
         case Styled(style=style, content=content):
             facing = _always_ltr(desk) if style == "keyboard" else None
-            return element(_TAGS[style], _all(content, desk), dir=facing)
+            look = _EMPHASES[emphasis_of(text_of(content))] if style == "emphasis" else None
+            return element(_TAGS[style], _all(content, desk), class_=look, dir=facing)
         case Span():
             return _span(inline, desk)
         case Link():

@@ -13,6 +13,7 @@ from imprint.model.document import Direction
 from imprint.model.locale import Locale
 from imprint.render.body import Body
 from imprint.render.edition import Alternate, Edition
+from imprint.render.script import HYPHEN, whole_words
 from imprint.render.theme import Theme
 from imprint.render.web import article, described
 
@@ -22,6 +23,28 @@ _GENERIC_FAMILIES = frozenset(
 )
 _CASED_SCRIPTS = frozenset({"Latn", "Cyrl", "Grek", "Armn"})
 _CJK_SCRIPTS = frozenset({"Hans", "Hant", "Jpan", "Kore", "Hani", "Bopo"})
+# Languages whose capitals are not those of Unicode's table (Turkish i, Greek accents), all that print knows.
+_OWN_CAPITALS = frozenset("az crh el lt tr tt".split())
+# The languages whose scripts may want a family of their own, the more general tag before the others.
+_LANGUAGES_BY_SCRIPT = (
+    *(
+        ("zh", "Hans"),
+        ("zh-Hant", "Hant"),
+        ("zh-TW", "Hant"),
+        ("zh-HK", "Hant"),
+        ("ja", "Jpan"),
+        ("ko", "Kore"),
+    ),
+    *(
+        ("ar", "Arab"),
+        ("fa", "Arab"),
+        ("ur", "Arab"),
+        ("he", "Hebr"),
+        ("hi", "Deva"),
+        ("mr", "Deva"),
+        ("th", "Thai"),
+    ),
+)
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -62,13 +85,27 @@ def shared_context(
         "end": "right" if is_ltr else "left",
         "is_cased": locale.script in _CASED_SCRIPTS,
         "is_cjk": locale.script in _CJK_SCRIPTS,
-        "print_sans": font_list(_print_families(theme, locale)),
+        "is_hyphenated": is_hyphenated(locale),
+        "has_plain_capitals": locale.tag.partition("-")[0] not in _OWN_CAPITALS,
+        "whole_words": whole_words,
+        "hyphen": HYPHEN,
+        "print_sans": font_list(_print_families(theme, locale.script)),
+        "families_by_language": [
+            (language, font_list(_print_families(theme, script)))
+            for language, script in _LANGUAGES_BY_SCRIPT
+            if script in theme.type.sans_scripts
+        ],
         "rem": lambda points: f"{points / theme.type.base:.4g}rem",
         "font_list": font_list,
         "css_text": css_text,
         "counters": counters,
         "facing": facing,
     }
+
+
+def is_hyphenated(locale: Locale) -> bool:
+    """Tell whether words of a locale are divided: in scripts with case, but not in English."""
+    return locale.script in _CASED_SCRIPTS and locale.tag.partition("-")[0] != "en"
 
 
 def filled(text: str, values: Mapping[str, object]) -> str:
@@ -105,9 +142,9 @@ def counters(text: str) -> str:
     return " ".join(made) or "none"
 
 
-def _print_families(theme: Theme, locale: Locale) -> list[str]:
-    """Return the families of print, the one that the locale's script wants first at the head."""
-    first = theme.type.sans_scripts.get(locale.script)
+def _print_families(theme: Theme, script: str) -> list[str]:
+    """Return the families of print, the one that a script wants first at the head."""
+    first = theme.type.sans_scripts.get(script)
     return [*([first] if first else []), *theme.type.sans]
 
 

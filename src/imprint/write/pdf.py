@@ -20,6 +20,7 @@ from imprint.errors import Diagnostic, DocumentError, SetupError, warning
 from imprint.render.body import render_body
 from imprint.render.edition import Edition, Written
 from imprint.render.page import page_context
+from imprint.render.script import without_joiners
 from imprint.write.pdf_glyphs import located, undrawable
 from imprint.write.pdf_text import CarefulFonts
 
@@ -73,6 +74,8 @@ def _pdf(html: str, css: str, edition: Edition) -> bytes:
     document = _page(html).render(
         stylesheets=[_style_sheet(css)], font_config=_font_configuration(), pdf_variant=_VARIANT
     )
+    for page in document.pages:  # what holds words together on the page is no part of an outline's entries
+        page.bookmarks = [(level, without_joiners(label), *rest) for level, label, *rest in page.bookmarks]
     document.fonts = CarefulFonts()
     document.metadata.attachments = _attached(edition)
     document.metadata.generate_rdf_metadata = _with_accessibility(document.metadata.generate_rdf_metadata)

@@ -18,6 +18,7 @@ import pydyf  # type: ignore[import-untyped]
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
+from imprint.render.script import HYPHEN, without_joiners
 from imprint.write.pdf_structure import Mark, Node, Reference, write_structure
 
 _POINTS = 0.75  # to a CSS pixel
@@ -152,8 +153,8 @@ class _Builder:
         if tag := self._tags.pop(box, None):
             number = tag["mcid"]
             node.add(Mark(self._page, number))
-            if isinstance(box, boxes.TextBox) and _is_reordered(box.text):
-                self._texts[number] = box.text
+            if isinstance(box, boxes.TextBox) and (text := _text_of(box)):
+                self._texts[number] = text
 
     def _add_image(self, box: Any, parent: Node) -> None:
         alternative = box.element.get("alt", "")
@@ -253,6 +254,15 @@ def _is_hidden(box: Any) -> bool:
 
 def _is(element: Any, name: str) -> bool:
     return name in element.get("class", "").split()
+
+
+def _text_of(box: Any) -> str:
+    """Return the text of a line, or of a part of one, where its glyphs do not say it themselves."""
+    if box.text.endswith(
+        HYPHEN
+    ):  # a soft hyphen tells readers that the word goes on (ISO 32000-1, 14.8.2.2.3)
+        return f"{box.text.removesuffix(HYPHEN)}\u00ad"
+    return without_joiners(box.text) if _is_reordered(box.text) else ""
 
 
 def _is_reordered(text: str) -> bool:

@@ -24,12 +24,12 @@ from imprint.model.document import (
 from imprint.model.walk import block_text, text_of
 from imprint.render.desk import direction_of
 from imprint.render.links import is_remote, place_in_document, publishable, shown_content
+from imprint.render.script import Emphasis, emphasis_of
 from imprint.write.docx import image as drawing
 from imprint.write.docx.draft import Draft, Place
 from imprint.write.docx.language import (
     cut,
     has_shared_signs,
-    is_ideographic,
     script_of,
     slot_of,
     stretches,
@@ -179,7 +179,10 @@ def add_run(draft: Draft, parent: Element, look: Look, is_rtl: bool, text: str =
     characters.
     """
     run = add(parent, "r")
-    key = (look, is_rtl, has_shared_signs(text), is_ideographic(text) if "emphasis" in look.styles else False)
+    emphasis = emphasis_of(text) if "emphasis" in look.styles else "slant"
+    if is_rtl and emphasis == "slant":  # figures among letters that have no italic
+        emphasis = "weight"
+    key = (look, is_rtl, has_shared_signs(text), emphasis)
     known = draft.looks.get(key)
     if known is None:
         known = draft.looks[key] = properties("rPr", _run_properties(draft, *key))
@@ -211,13 +214,13 @@ def _fill(run: Element, text: str, look: Look) -> None:
 
 
 def _run_properties(
-    draft: Draft, look: Look, is_rtl: bool, has_signs: bool, has_ideographs: bool
+    draft: Draft, look: Look, is_rtl: bool, has_signs: bool, emphasis: Emphasis
 ) -> Properties:
     made: Properties = {}
     script = script_of(look.language or draft.edition.locale.tag)
     _add_style(draft, look, made)
     _add_fonts(draft, look, script, has_signs, made)
-    _add_marks(draft, look, is_rtl, has_ideographs, script, made)
+    _add_marks(draft, look, emphasis, script, made)
     if size := (look.is_code and not look.is_block and look.code_size) or look.size:
         made |= {"sz": {"val": size}, "szCs": {"val": size}}
     if is_rtl:
@@ -256,15 +259,13 @@ def _add_fonts(draft: Draft, look: Look, script: str, has_signs: bool, made: Pro
         made["rFonts"] = fonts
 
 
-def _add_marks(
-    draft: Draft, look: Look, is_rtl: bool, has_ideographs: bool, script: str, made: Properties
-) -> None:
+def _add_marks(draft: Draft, look: Look, emphasis: Emphasis, script: str, made: Properties) -> None:
     styles = look.styles
     is_bold = "strong" in styles
     if "emphasis" in styles:
-        if has_ideographs:  # slanted ideographs are no type; dots are what these scripts use
+        if emphasis == "dots":  # slanted ideographs are no type; dots are what these scripts use
             made["em"] = {"val": "underDot" if script in {"Hans", "Hant"} else "dot"}
-        elif is_rtl:
+        elif emphasis == "weight":
             is_bold = True
         else:
             made |= {"i": {}, "iCs": {}}

@@ -51,7 +51,6 @@ _RIGHT_TO_LEFT = re.compile(
 )
 _LEFT_TO_RIGHT = re.compile(r"[^\W_]")  # letters and digits; the exact answer is the algorithm's
 _LINE_END = "\u2029"
-_IDEOGRAPHIC = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]")
 # Signs that Latin and East Asian fonts both have; Word asks the run which of them is meant.
 _SHARED_SIGNS = re.compile(
     r"[·×÷±°§\u2013-\u2026\u2030\u203b\u2190-\u21ff\u2460-\u24ff\u2500-\u26ff\u2713\u2717]"
@@ -79,11 +78,6 @@ def slot_of(script: str) -> Slot:
 def word_tag(language: str) -> str:
     """Return the tag that Word uses for a BCP 47 language."""
     return _WORD_TAGS.get(language, language)
-
-
-def is_ideographic(text: str) -> bool:
-    """Tell whether `text` has Chinese, Japanese or Korean characters."""
-    return bool(_IDEOGRAPHIC.search(text))
 
 
 def has_shared_signs(text: str) -> bool:
