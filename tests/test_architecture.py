@@ -20,6 +20,7 @@ EDGES = {
     "search",
     "targets",
     "publication",
+    "editions",
     "fonts",
 }
 
@@ -43,7 +44,18 @@ ALLOWED: dict[str, set[str]] = {
     "assets": {"images", "model", "project", "render"},
     "output": {"project"},
     "targets": {"project", "render", "settings", "fonts"},
-    "inputs": {"assets", "history", "merge", "localize", "read", "render", "project", "settings", "targets"},
+    "inputs": {
+        "assets",
+        "history",
+        "merge",
+        "localize",
+        "model",
+        "read",
+        "render",
+        "project",
+        "settings",
+        "targets",
+    },
     "links": {"inputs", "localize", "model", "project"},
     "search": {"graph", "output", "project"},
     "publication": {
@@ -59,6 +71,7 @@ ALLOWED: dict[str, set[str]] = {
         "targets",
         "write",
     },
+    "editions": {"chart", "inputs", "links", "localize", "model", "project", "render", "targets"},
     "pipeline": STEPS | EDGES,
     "translation": {"inputs", "localize", "model", "output", "project", "read", "targets"},
     "doctor": {"fonts", "read"},

@@ -11,6 +11,7 @@ import pytest
 
 from imprint.localize.apply import Localized, localized
 from imprint.localize.catalog import Catalog, read_catalog
+from imprint.localize.gates import Coverage
 from imprint.localize.lint import numbers_in
 from imprint.localize.locales import locale_for
 from imprint.localize.tags import TAG, visible_words
@@ -146,8 +147,8 @@ def test_no_figure_of_either_side_is_lost() -> None:
 @pytest.mark.parametrize("tag", LOCALES)
 def test_every_text_is_translated_and_every_translation_is_sound(tag: str) -> None:
     made = translated(tag)
-    assert made.units > 80
-    assert (made.untranslated, made.stale, made.refused) == (0, 0, 0)
+    assert made.coverage.units > 80
+    assert made.coverage == Coverage(units=made.coverage.units)
     assert made.warnings == ()
     assert catalog(tag).warnings == ()
 

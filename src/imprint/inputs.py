@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import takewhile
 from pathlib import Path
 
 from imprint.assets import with_logo
@@ -20,12 +21,14 @@ from imprint.errors import (
 )
 from imprint.history import ancestors
 from imprint.localize.catalog import Catalog, read_catalog
+from imprint.localize.gates import Coverage, Gate
 from imprint.localize.links import Published, Shelf
 from imprint.localize.locales import locale_for
 from imprint.localize.strings import Strings, strings_for
 from imprint.merge.conflicts import find_conflicts
 from imprint.merge.decisions import read_decisions
 from imprint.merge.resolve import Merge, merge_document
+from imprint.model.locale import Locale
 from imprint.project import (
     Project,
     catalog_paths,
@@ -34,7 +37,6 @@ from imprint.project import (
     display,
     documents,
     load_templates,
-    locales,
     read_text,
     refuse_markers,
 )
@@ -80,7 +82,8 @@ class Loaded:
     files: Mapping[str, str] = field(default_factory=dict)
     said: tuple[Diagnostic, ...] = ()
     facts: dict[str, Mapping[str, str]] = field(default_factory=dict)  # by locale: what an index says of it
-    coverage: dict[str, tuple[int, int]] = field(default_factory=dict)
+    coverage: dict[str, Coverage] = field(default_factory=dict)  # by locale, of those that were read
+    listed: tuple[str, ...] = ()  # the locales that pass their gates, once it was read
 
     def remember(self, files: Mapping[str, str], said: Mapping[Diagnostic, None]) -> None:
         """Remember which further files were read for it, and which of all messages are about it."""
@@ -101,12 +104,26 @@ class Inputs:
     date: str  # ISO; for what has no date of its own; empty where nobody says
     state_path: Path
     shelf: Shelf | None = None  # all documents as they link to one another; None for a file by itself
+    gates: Mapping[str, Gate] = field(default_factory=dict)  # of locales with one of their own
     errors: tuple[ImprintError, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
 
     def document(self, name: str) -> Loaded:
         """Return the document called `name`."""
         return next(loaded for loaded in self.documents if loaded.name == name)
+
+    def catalog(self, tag: str) -> Catalog:
+        """Return the catalog of a locale, an empty one where it has none."""
+        return self.catalogs.get(tag) or Catalog(display(self.project.locale_folder / f"{tag}.po"), "")
+
+    def gate(self, tag: str) -> Gate:
+        """Return what a locale asks of a release."""
+        return self.gates.get(tag, self.project.settings.translation.default)
+
+    def lenders(self, tag: str, loaded: Loaded) -> list[tuple[Locale, Catalog]]:
+        """Return the locales whose words stand in for missing ones of `tag`, up to the document's own."""
+        names = takewhile(lambda name: name != loaded.language, self.gate(tag).fallback)
+        return [(locale_for(name), self.catalog(name)) for name in names]
 
     def web(self, language: str) -> Web | None:
         """Return where the pages of a document written in `language` will be, if the settings say so."""
@@ -145,6 +162,7 @@ def load(project: Project, request: Request) -> Inputs:
         _source_date(),
         (request.output if own_state else project.root) / ".imprint" / "state.json",
         None if project.document else _shelf(project, documents, whole=not request.document),
+        _gates(project, catalogs),
         tuple(loaded.error for loaded in documents if loaded.error),
         (
             *(one for found in strings_found.values() for one in found.warnings),
@@ -163,6 +181,25 @@ def _check_data(project: Project) -> None:
 
 def _catalog(path: Path) -> Catalog:
     return read_catalog(read_text(path), display(path))
+
+
+def _gates(project: Project, catalogs: Mapping[str, Catalog]) -> Mapping[str, Gate]:
+    """Return the gate of each locale that has one of its own.
+
+    Raises UsageError for a name that is no language tag, and for a fallback that has no catalog.
+    """
+    stated = project.settings.translation
+    gates = {locale_for(tag, stated.where(tag)).tag: gate for tag, gate in stated.locales.items()}
+    for tag, gate in (("", stated.default), *stated.locales.items()):
+        for name in gate.fallback:
+            if name not in catalogs and name != project.settings.language:
+                raise UsageError(
+                    "config/fallback",
+                    f"{name} is to stand in for what is not translated, and has no catalog",
+                    where=stated.where(tag),
+                    fix=f"choose from {', '.join((*catalogs, project.settings.language))}",
+                )
+    return gates
 
 
 def _strings(templates: Templates, tag: str) -> Strings:
@@ -255,11 +292,9 @@ def _language(text: str, path: str) -> str:
 def _all_locales(project: Project, language: str) -> tuple[str, ...]:
     if project.document:
         return (language,)
-    return (
-        tuple(dict.fromkeys((language, *locales(project))))
-        if not project.settings.locales
-        else locales(project)
-    )
+    if project.settings.locales:
+        return project.settings.locales
+    return tuple(dict.fromkeys((language, *catalog_paths(project))))
 
 
 def _check_locale(tag: str, known: tuple[str, ...]) -> None:

@@ -12,32 +12,37 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
-from imprint import assets, inputs
-from imprint.chart import charted
-from imprint.chart.numbers import Marks
-from imprint.errors import Diagnostic, Exit, ImprintError, Location, ProofError, UsageError
+from imprint import assets, editions, inputs
+from imprint.errors import (
+    Diagnostic,
+    Exit,
+    ImprintError,
+    Location,
+    ProofError,
+    TranslationError,
+    UsageError,
+)
 from imprint.graph import pool, state
 from imprint.history import person, today
 from imprint.inputs import Inputs, Loaded
 from imprint.links import Ends, checked, dumped, ends_of, known
-from imprint.localize.apply import localized
-from imprint.localize.links import addresses, linked
-from imprint.localize.locales import format_date, locale_for, number_marks
+from imprint.localize.apply import Localized
+from imprint.localize.gates import Coverage, coverage_from
+from imprint.localize.links import addresses
+from imprint.localize.locales import locale_for
 from imprint.merge.decisions import Choice, Decision, read_decisions, shortened, with_entries
 from imprint.merge.judge import Undecided
 from imprint.merge.resolve import Merge, merge_texts
 from imprint.merge.views import Segment, View, views
-from imprint.model.columns import weighed
-from imprint.model.document import Block, Document, Table
-from imprint.model.walk import Blocks, map_blocks
+from imprint.model.document import Document
 from imprint.output import Folder, write_atomically
 from imprint.project import Project, chosen_documents, digest, display, load_templates, read_text
 from imprint.prove import claimed, disagreement, expected, prove, shown
 from imprint.publication import Publication, merge_report, publish
 from imprint.read import Source, read
-from imprint.render.edition import Alternate, Attachment, Edition, Provenance
+from imprint.render.edition import Attachment, Edition
 from imprint.settings import FORMATS
 from imprint.targets import Policy, Request, Target, parts_of, says_the_same, template_folder
 from imprint.write import writer_for
@@ -92,6 +97,11 @@ class _Build:
     diagnostics: dict[Diagnostic, None] = field(default_factory=dict)  # an ordered set
     codes: set[Exit] = field(default_factory=set)
     total: int = 0
+
+    def facts(self, target: Target) -> Mapping[str, object]:
+        """Return what is remembered of a target."""
+        record = self.records.get(target.name)
+        return record.facts if record else {}
 
     def say(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics.update(dict.fromkeys(diagnostics))
@@ -162,7 +172,7 @@ def _plan(run: _Build) -> dict[Target, tuple[str, ...]]:
             reasons = ("--force was given",)
         if reasons:
             stale[target] = reasons
-        else:
+        elif _released(run, loaded, target):
             assert record
             run.say(_remembered(record))
             run.done(Result(target, "cached"))
@@ -172,15 +182,26 @@ def _plan(run: _Build) -> dict[Target, tuple[str, ...]]:
     return stale
 
 
+def _released(run: _Build, loaded: Loaded, target: Target) -> bool:
+    """Tell whether a fresh target may stand; in a release, enough of it has to be translated."""
+    if target in run.results:
+        return False  # another format of the locale has told
+    coverage = coverage_from(run.facts(target).get("coverage")) or Coverage()
+    return _passes(run, loaded, target.locale, coverage, {})
+
+
 def _parts(run: _Build, loaded: Loaded, target: Target) -> dict[str, str]:
-    given = run.inputs
-    catalog = given.catalogs.get(target.locale)
+    given, tag = run.inputs, target.locale
     settings = given.project.settings
+    translated = tag != loaded.language
     return parts_of(
         target,
         source=digest(loaded.text),
         decisions=loaded.decisions_digest,
-        catalog=catalog.digest if catalog and target.locale != loaded.language else "",
+        catalog=given.catalogs[tag].digest if translated and tag in given.catalogs else "",
+        lenders=[catalog.digest for _, catalog in given.lenders(tag, loaded)] if translated else (),
+        policy=given.gate(tag).stale if translated else "",
+        gates=digest(repr([given.gate(each) for each in loaded.locales])),
         strings=digest(repr(sorted(given.strings[target.locale].texts.items()))),
         templates=given.templates,
         alternates=loaded.locales,
@@ -212,7 +233,7 @@ def _remembered(record: state.Record) -> tuple[Diagnostic, ...]:
 # --- making it ---
 
 
-def _make(run: _Build, stale: Mapping[Target, tuple[str, ...]]) -> None:
+def _make(run: _Build, stale: dict[Target, tuple[str, ...]]) -> None:
     names = {target.document for target in stale}
     wanted = [loaded for loaded in run.inputs.documents if loaded.name in names and not loaded.error]
     gc.disable()  # all that is read lives until the end; walking it again and again is a tenth of the reading
@@ -222,14 +243,12 @@ def _make(run: _Build, stale: Mapping[Target, tuple[str, ...]]) -> None:
             loading = thread.submit(_load, run, {target.format for target in stale})
             documents = _read(run, wanted, pool.jobs_for(run.request.jobs, len(wanted)))
             loading.result()
-        editions = _editions(run, wanted, documents, stale)
+        made = _editions(run, wanted, documents, stale)
     finally:
         gc.enable()
     jobs = pool.jobs_for(run.request.jobs, len(stale))
-    order = sorted(
-        editions, key=lambda target: (target.format != "pdf", -len(documents[target.document].blocks))
-    )
-    tasks = [_task(run, editions[target], target) for target in order]
+    order = sorted(made, key=lambda target: (target.format != "pdf", -len(documents[target.document].blocks)))
+    tasks = [_task(run, made[target], target) for target in order]
     gc.freeze()  # workers share what is there; the collector must not touch it
     try:
         for outcome in pool.run(tasks, min(jobs, len(tasks) or 1)):
@@ -273,101 +292,95 @@ def _editions(
     run: _Build,
     wanted: Sequence[Loaded],
     documents: Mapping[str, Document],
-    stale: Mapping[Target, tuple[str, ...]],
+    stale: dict[Target, tuple[str, ...]],
 ) -> dict[Target, Edition]:
-    """Return the edition of each stale target; the formats of a locale share one localized document."""
-    editions: dict[Target, Edition] = {}
+    """Return the edition of each stale target; the formats of a locale share one localized document.
+
+    A page that was fresh becomes stale where the languages that it lists no longer are the ones that pass
+    their gates.
+    """
+    made: dict[Target, Edition] = {}
     for loaded in wanted:
         document = documents.get(loaded.name)
-        targets = [target for target in loaded.targets if target in stale]
         if document is None:
-            for target in targets:
-                run.done(Result(target, "failed", reasons=stale[target]))
+            for target in loaded.targets:
+                if target in stale:
+                    run.done(Result(target, "failed", reasons=stale[target]))
             continue
+        localizations = _localized(run, loaded, document, stale)
         gathered = assets.gather(
             document.blocks, loaded.folder, loaded.root, run.inputs.project.settings.image_hosts
         )
         run.say(gathered.warnings)
-        for tag in dict.fromkeys(target.locale for target in targets):
-            edition = _edition(run, loaded, document, tag, gathered.assets)
+        for tag, each in localizations.items():
+            targets = [target for target in loaded.targets if target in stale and target.locale == tag]
+            if not targets or not _passes(run, loaded, tag, loaded.coverage[tag], stale):
+                continue
+            run.say(each.warnings)
+            found = editions.edition(run.inputs, loaded, each, tag, gathered.assets, loaded.listed)
+            run.say(found.warnings)
+            loaded.facts[tag] = editions.facts_of(each.document, loaded)
             for target in targets:
-                if target.locale == tag:
-                    editions[target] = _linked(run, loaded, edition, target)
+                ends = run.ends[loaded.name]
+                made[target] = editions.with_links(run.inputs, loaded, found.edition, target, ends)
         loaded.remember(gathered.files, run.diagnostics)
-    return editions
+    return made
 
 
-def _edition(run: _Build, loaded: Loaded, document: Document, tag: str, shown: Mapping[str, Any]) -> Edition:
-    given, locale = run.inputs, locale_for(tag)
-    catalog, units, untranslated = given.catalogs.get(tag), 0, 0
-    if catalog and tag != loaded.language:
-        made = localized(document, catalog, locale)
-        document, units, untranslated = made.document, made.units, made.untranslated
-        run.say(made.warnings)
-    strings = given.strings[tag].texts
-    drawn = charted(
-        document,
-        locale,
-        given.theme,
-        lambda text: strings.get(text) or text,
-        lambda language: Marks(*number_marks(language)),
-    )
-    run.say(drawn.warnings)
-    document = replace(drawn.document, blocks=_weighed(drawn.document.blocks))
-    loaded.facts[tag] = {
-        "title": document.title,
-        "description": document.metadata.description,
-        "kind": document.metadata.kind,
-        "date": document.metadata.date,
-        "language": loaded.language,
+def _localized(
+    run: _Build, loaded: Loaded, document: Document, stale: dict[Target, tuple[str, ...]]
+) -> dict[str, Localized]:
+    """Return a document in each locale that is stale or whose coverage nobody remembers.
+
+    Sets what is known of its locales, and adds the pages to `stale` that list others.
+    """
+    tags = {target.locale for target in loaded.targets if target in stale}
+    remembered = {
+        target.locale: counts
+        for target in loaded.targets
+        if target.locale not in tags and (counts := coverage_from(run.facts(target).get("coverage")))
     }
-    loaded.coverage[tag] = (units, untranslated)
-    return Edition(
-        document,
-        locale,
-        given.theme,
-        given.templates,
-        strings=strings,
-        assets={**shown, **drawn.assets},
-        alternates=tuple(
-            Alternate(locale_for(other), f"../{other}/{loaded.name}.html")
-            for other in loaded.locales
-            if other != tag
-        ),
-        provenance=Provenance(
-            source_digest=digest(loaded.text),
-            catalog_digest=catalog.digest if catalog and tag != loaded.language else "",
-            date=document.metadata.date or given.date,
-            generator="Imprint",
-            units=units,
-            untranslated=untranslated,
-        ),
-        attachments=_attachments(given.project.settings.pdf_attachments, loaded),
-        date_text=format_date(document.metadata.date, locale) if document.metadata.date else "",
-        web=given.web(loaded.language),
+    has_pages = any(target.format == "html" for target in loaded.targets)  # they list their languages
+    made = {
+        tag: editions.in_locale(run.inputs, loaded, document, tag)
+        for tag in (loaded.locales if has_pages else tags)
+        if tag not in remembered
+    }
+    loaded.coverage = {**remembered, **{tag: each.coverage for tag, each in made.items()}}
+    loaded.listed = tuple(
+        tag for tag, counts in loaded.coverage.items() if run.inputs.gate(tag).passes(loaded.name, counts)
     )
+    for target in loaded.targets:
+        is_page = target.format == "html" and target not in stale
+        if is_page and run.facts(target).get("listed") != list(loaded.listed):
+            stale[target] = ("other languages are complete now",)
+            if target.locale not in made:
+                made[target.locale] = editions.in_locale(run.inputs, loaded, document, target.locale)
+    return made
 
 
-def _linked(run: _Build, loaded: Loaded, edition: Edition, target: Target) -> Edition:
-    """Return an edition whose links to other documents lead to what its format has of them."""
-    if not run.inputs.shelf or not run.ends[loaded.name].links:
-        return edition
-    made = linked(edition.document, loaded.source, run.inputs.shelf, target.locale, target.format)
-    return replace(edition, document=made)
-
-
-def _attachments(wanted: Sequence[str], loaded: Loaded) -> tuple[Attachment, ...]:
-    """Return what travels inside a document's PDFs, but for their proof, which is not known yet."""
-    if "source" not in wanted:
-        return ()
-    return (Attachment(f"{loaded.name}.md", loaded.text.encode(), "Canonical source", "Source"),)
-
-
-def _weighed(blocks: Blocks) -> Blocks:
-    def changed(block: Block) -> Blocks:
-        return (weighed(block),) if isinstance(block, Table) else (block,)
-
-    return map_blocks(blocks, changed)
+def _passes(
+    run: _Build, loaded: Loaded, tag: str, coverage: Coverage, stale: Mapping[Target, tuple[str, ...]]
+) -> bool:
+    """Tell whether enough of a document is translated for what is asked; a release fails where it is not."""
+    gate = run.inputs.gate(tag)
+    if not run.request.release or gate.passes(loaded.name, coverage):
+        return True
+    threshold = gate.threshold_of(loaded.name)
+    run.fail(
+        TranslationError(
+            "translation/threshold",
+            f"{coverage.translated} of {coverage.units} texts of {loaded.name} are translated"
+            f" ({coverage.share:.1%}); a release needs {threshold:.0%}",
+            where=Location(run.inputs.catalog(tag).path),
+            fix=f"translate what is missing (imprint i18n.status --locale {tag} says what),"
+            f" or set a threshold for {tag}",
+        )
+    )
+    for target in loaded.targets:
+        if target.locale == tag:
+            run.done(Result(target, "failed", reasons=stale.get(target, ())))
+    return False
 
 
 def _task(run: _Build, edition: Edition, target: Target) -> Callable[[], Made]:
@@ -434,7 +447,7 @@ def _settle(run: _Build, target: Target, outcome: pool.Outcome, reasons: tuple[s
         run.fail(error)
         run.done(Result(target, "failed", outcome.seconds, reasons))
         return
-    units, untranslated = loaded.coverage[target.locale]
+    coverage = loaded.coverage[target.locale]
     run.records[target.name] = state.Record(
         parts,
         loaded.files,
@@ -442,8 +455,8 @@ def _settle(run: _Build, target: Target, outcome: pool.Outcome, reasons: tuple[s
         {
             **loaded.facts[target.locale],
             **({"links": links} if (links := _links_of(run, loaded, target)) else {}),
-            "units": units,
-            "untranslated": untranslated,
+            "coverage": coverage.as_object(),
+            "listed": list(loaded.listed),
             "shows": value.shows,
             "warnings": [diagnostic.as_object() for diagnostic in (*loaded.said, *value.warnings)],
         },
@@ -513,7 +526,9 @@ def check(project: Project, request: Request) -> Report:
     run.say(given.warnings)
     wanted = [loaded for loaded in given.documents if not loaded.error]
     documents = _read(run, wanted, pool.jobs_for(request.jobs, len(wanted)))
-    stale = {target: ("checked",) for loaded in wanted for target in loaded.targets}
+    stale: dict[Target, tuple[str, ...]] = dict.fromkeys(
+        (target for loaded in wanted for target in loaded.targets), ("checked",)
+    )
     _editions(run, wanted, documents, stale)
     _check_links(run, given.state_path.with_name("links.json"))
     return _report(run)

@@ -194,17 +194,6 @@ def catalog_paths(project: Project) -> dict[str, Path]:
     return {path.stem: path for path in sorted(project.locale_folder.glob("*.po"))}
 
 
-def locales(project: Project) -> tuple[str, ...]:
-    """Return the locales of a project:.
-
-    Those of its settings, else the source language and every catalog's.
-    """
-    language = project.settings.language
-    if project.settings.locales:
-        return project.settings.locales
-    return (language, *(tag for tag in catalog_paths(project) if tag != language))
-
-
 @cache
 def default_templates() -> Path:
     """Return the folder of the templates that the package ships."""

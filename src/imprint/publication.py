@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from urllib.parse import quote
 
 from imprint.errors import Diagnostic
 from imprint.graph import state
 from imprint.graph.state import Record
 from imprint.inputs import Inputs, Loaded, strings_of
+from imprint.localize.gates import Coverage, coverage_from
 from imprint.localize.locales import format_date, locale_for
 from imprint.merge.judge import Outcome
 from imprint.merge.provenance import provenance
@@ -99,7 +101,7 @@ def _document_outputs(publication: Publication) -> list[Output]:
     made = []
     for name, target in _targets(publication).items():
         record = publication.records[name]
-        facts = record.facts
+        coverage = _coverage(record)
         for path, sha256 in record.outputs.items():
             is_proof = path == target.proof_path
             made.append(
@@ -114,16 +116,15 @@ def _document_outputs(publication: Publication) -> list[Output]:
                     record.parts.get("the source", ""),
                     record.parts.get("the catalog", ""),
                     "" if is_proof else record.outputs.get(target.proof_path, ""),
-                    _number(facts, "units"),
-                    _number(facts, "untranslated"),
+                    coverage.units,
+                    coverage.units - coverage.translated,
                 )
             )
     return made
 
 
-def _number(facts: Mapping[str, object], name: str) -> int:
-    value = facts.get(name, 0)
-    return value if isinstance(value, int) else 0
+def _coverage(record: Record) -> Coverage:
+    return coverage_from(record.facts.get("coverage")) or Coverage()
 
 
 def _canonical_outputs(publication: Publication) -> list[Output]:
@@ -176,7 +177,7 @@ def _search(publication: Publication) -> Index:
     pages = {
         target.path: publication.records[name].outputs[target.path]
         for name, target in _targets(publication).items()
-        if target.format == "html" and not project.document
+        if target.format == "html" and not project.document and _is_listed(publication, name, target)
     }
     memory = path.with_name("search.json")
     before = state.loaded(memory.read_text(encoding="utf-8")).get("search") if memory.is_file() else None
@@ -199,7 +200,7 @@ def _indexes(publication: Publication, *, searched: bool) -> list[Output]:
     pages = _pages(publication)
     for target, facts in pages.items():
         entries.setdefault(target.locale, []).append(_entry(target, facts))
-    made = _sitemap(publication, pages)
+    made = _sitemap(publication)
     if not entries:
         return made
     inputs = publication.inputs
@@ -229,12 +230,14 @@ def _indexes(publication: Publication, *, searched: bool) -> list[Output]:
     return [*made, _written(publication, "html/index.html", page.data, "")]
 
 
-def _pages(publication: Publication) -> dict[Target, Mapping[str, str]]:
-    """Return each web page with what its record says of the document."""
+def _pages(
+    publication: Publication, is_wanted: Callable[[str, Target], bool] = lambda *_: True
+) -> dict[Target, Mapping[str, str]]:
+    """Return each web page that is wanted, with what its record says of the document."""
     return {
         target: {key: str(value) for key, value in publication.records[name].facts.items()}
         for name, target in _targets(publication).items()
-        if target.format == "html"
+        if target.format == "html" and is_wanted(name, target)
     }
 
 
@@ -249,9 +252,13 @@ def _entry(target: Target, facts: Mapping[str, str]) -> IndexEntry:
     )
 
 
-def _sitemap(publication: Publication, pages: Mapping[Target, Mapping[str, str]]) -> list[Output]:
-    """Write the list of all pages for search engines, where the settings say where the pages will be."""
+def _sitemap(publication: Publication) -> list[Output]:
+    """Write the list of all pages for search engines, where the settings say where the pages will be.
+
+    Pages of which too little is translated are not in it.
+    """
     base = publication.inputs.project.settings.base_url
+    pages = _pages(publication, is_wanted=partial(_is_listed, publication))
     if not base or not pages:
         publication.folder.remove("html/sitemap.xml")
         return []
@@ -281,9 +288,34 @@ def _tools() -> dict[str, str]:
 
 
 def _facts(publication: Publication) -> dict[str, Mapping[str, object]]:
+    """Return what the manifest says of each document of the build: what it rests on, and its locales."""
+    locales: dict[str, dict[str, Mapping[str, object]]] = {}
+    for name, target in _targets(publication).items():
+        facts = _locale_facts(publication, publication.records[name], target)
+        locales.setdefault(target.document, {})[target.locale] = facts
     return {
-        loaded.name: _document_facts(loaded) for loaded in publication.inputs.documents if not loaded.error
+        loaded.name: {**_document_facts(loaded), "coverage": locales.get(loaded.name, {})}
+        for loaded in publication.inputs.documents
+        if not loaded.error
     }
+
+
+def _locale_facts(publication: Publication, record: Record, target: Target) -> Mapping[str, object]:
+    """Return how much of a document is translated in the outputs of a locale, which share one catalog."""
+    coverage, gate = _coverage(record), publication.inputs.gate(target.locale)
+    return {
+        "catalog_digest": record.parts.get("the catalog", ""),
+        "translated": coverage.translated,
+        **coverage.as_object(),
+        "threshold": float(gate.threshold_of(target.document)),
+        "passed": gate.passes(target.document, coverage),
+    }
+
+
+def _is_listed(publication: Publication, name: str, target: Target) -> bool:
+    """Tell whether enough of a page is translated for readers to find it by search."""
+    coverage = _coverage(publication.records[name])
+    return publication.inputs.gate(target.locale).passes(target.document, coverage)
 
 
 def _document_facts(loaded: Loaded) -> Mapping[str, object]:

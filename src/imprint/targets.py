@@ -31,6 +31,8 @@ _OF_ALL_FORMATS = (
     "the source",
     "the decisions",
     "the catalog",
+    "the catalogs that stand in",
+    "the policy for stale translations",
     "the template strings",
     "the settings",
     "the program",
@@ -50,6 +52,7 @@ class Request:
     force: bool = False
     dry_run: bool = False
     strict: bool = False
+    release: bool = False  # every gate on
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,9 @@ def parts_of(
     base_url: str = "",
     logo: str = "",
     attachments: Iterable[str] = (),
+    lenders: Iterable[str] = (),
+    policy: str = "",
+    gates: str = "",
 ) -> dict[str, str]:
     """Return everything that `target` depends on, by the name that `--explain` gives it, each with a
     digest or version.
@@ -110,6 +116,8 @@ def parts_of(
         "the source": source,
         "the decisions": decisions,
         "the catalog": catalog,
+        "the catalogs that stand in": " ".join(lenders),
+        "the policy for stale translations": policy,
         "the template strings": strings,
         "the templates": Templates(used).digest,
         "the theme": digest(templates.texts["theme.toml"]),
@@ -126,6 +134,7 @@ def parts_of(
     if target.format == "html":
         parts["the list of languages"] = " ".join(alternates)
         parts["the base URL"] = base_url
+        parts["the gates"] = gates
     return {name: value for name, value in parts.items() if value}
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from imprint.errors import Location
 from imprint.localize.apply import Localized, localized
 from imprint.localize.catalog import Catalog, read_catalog
+from imprint.localize.gates import Coverage, Gate
 from imprint.localize.locales import locale_for
 from imprint.model.document import (
     Block,
@@ -45,6 +46,10 @@ def german(catalog: Catalog, *blocks: Block) -> Localized:
     return localized(document(*blocks, title=""), catalog, GERMAN)
 
 
+def untranslated(text: str) -> Span:
+    return Span((Text(text),), language="en", standing="untranslated")
+
+
 def rules(made: Localized) -> list[str]:
     return [diagnostic.rule for diagnostic in made.warnings]
 
@@ -58,7 +63,7 @@ def test_a_translation_takes_the_place_of_its_text_and_ids_stay() -> None:
         paragraph("Füllen Sie den ", Styled("strong", (Text("Tank"),)), ".", identifier="fill"),
     )
     assert made.document.language == "de"
-    assert (made.units, made.untranslated, made.coverage, made.warnings) == (1, 0, 1.0, ())
+    assert (made.coverage, made.coverage.share, made.warnings) == (Coverage(units=1), 1.0, ())
 
 
 def test_metadata_and_title_are_translated() -> None:
@@ -72,7 +77,7 @@ def test_metadata_and_title_are_translated() -> None:
     made = localized(source, catalog, GERMAN)
     assert made.document.title == "Pumpenhandbuch für Anfänger"
     assert made.document.metadata.description == "So läuft es."
-    assert made.source_fields == frozenset()
+    assert made.document.metadata.languages == ()
 
 
 def test_a_missing_translation_falls_back_marked_with_its_own_language() -> None:
@@ -84,23 +89,23 @@ def test_a_missing_translation_falls_back_marked_with_its_own_language() -> None
     assert isinstance(second, Paragraph)
     assert (first.language, second.language) == ("en", "en")
     assert isinstance(third, Figure)
-    assert third.caption == (Span((Text("The pump"),), language="en"),)
+    assert third.caption == (untranslated("The pump"),)
     assert isinstance(fourth, Callout)
-    assert fourth.title == (Span((Text("Mind this"),), language="en"),)
-    assert (made.units, made.untranslated) == (4, 4)
+    assert fourth.title == (untranslated("Mind this"),)
+    assert made.coverage == Coverage(units=4, missing=4, foreign=4)
     assert rules(made) == ["translation/missing"]
     assert "4 of 4 texts of pumps" in made.warnings[0].message
 
 
 def test_fields_that_fell_back_are_named() -> None:
     made = localized(document(metadata=Metadata(kind="Manual")), catalog_of(), GERMAN)
-    assert made.source_fields == {"title", "kind"}
+    assert made.document.metadata.languages == (("title", "en"), ("kind", "en"))
 
 
 def test_language_neutral_text_is_not_marked_and_not_counted() -> None:
     made = german(catalog_of(), paragraph("12.5"), paragraph(Code("pump")))
-    assert made.units == 0
-    assert made.coverage == 1.0
+    assert made.coverage == Coverage()
+    assert made.coverage.share == 1.0
     assert all(block.language == "" for block in made.document.blocks)
 
 
@@ -108,7 +113,7 @@ def test_a_fuzzy_translation_is_not_used_and_said_to_wait() -> None:
     catalog = read_catalog('#, fuzzy\nmsgid "Fill it."\nmsgstr "Füllen."\n', CATALOG_PATH)
     made = german(catalog, paragraph("Fill it."))
     assert block_text(made.document.blocks) == "Fill it."
-    assert (made.stale, made.untranslated) == (1, 1)
+    assert made.coverage == Coverage(units=1, stale=1, foreign=1)
     assert "1 wait for review" in made.warnings[0].message
 
 
@@ -130,24 +135,75 @@ def test_a_faulty_translation_is_refused_with_its_line(source: str, bad: str, ru
     parts = source.split("<c1>pump</c1>")
     block = paragraph(parts[0], Code("pump"), parts[1]) if len(parts) == 2 else paragraph(source)
     made = german(catalog, block)
-    assert made.document.blocks == (replace(block, language="en"),)
-    assert made.refused == 1
+    assert made.document.blocks == (
+        replace(block, content=(Span(block.content, standing="untranslated"),), language="en"),
+    )
+    assert made.coverage == Coverage(units=1, refused=1, foreign=1)
     assert rules(made)[0] == rule
     assert made.warnings[0].where == Location(CATALOG_PATH, 4)
     assert made.warnings[0].fix
 
 
-def test_a_changed_number_is_told_of() -> None:
+def test_a_changed_number_is_refused() -> None:
     made = german(catalog_of(("Wait 30 minutes.", "Warten Sie 20 Minuten.")), paragraph("Wait 30 minutes."))
-    assert rules(made) == ["translation/number"]
+    assert rules(made) == ["translation/number", "translation/missing"]
     assert "30" in made.warnings[0].message
-    assert block_text(made.document.blocks) == "Warten Sie 20 Minuten."
+    assert "ignore-numbers" in made.warnings[0].fix
+    assert block_text(made.document.blocks) == "Wait 30 minutes."
+
+
+def test_a_number_that_differs_for_a_reason_is_let_through_by_a_flag() -> None:
+    text = '#, ignore-numbers\nmsgid "Wait 30 minutes."\nmsgstr "Warten Sie eine halbe Stunde."\n'
+    made = german(read_catalog(text, CATALOG_PATH), paragraph("Wait 30 minutes."))
+    assert block_text(made.document.blocks) == "Warten Sie eine halbe Stunde."
+    assert made.warnings == ()
+
+
+FUZZY = '#, fuzzy\nmsgid "Fill it."\nmsgstr "Füllen."\n'
+
+
+def test_a_stale_translation_is_shown_and_marked_where_the_policy_says_so() -> None:
+    policy = Gate(stale="translation")
+    made = localized(
+        document(paragraph("Fill it."), title=""), read_catalog(FUZZY, CATALOG_PATH), GERMAN, policy
+    )
+    (block,) = made.document.blocks
+    assert isinstance(block, Paragraph)
+    assert (block.content, block.language) == ((Span((Text("Füllen."),), standing="outdated"),), "")
+    assert made.coverage == Coverage(units=1, stale=1)
+    assert (made.coverage.translated, made.coverage.outdated) == (0, 1)
+
+
+def test_a_stale_translation_of_another_number_is_not_shown_under_any_policy() -> None:
+    text = '#, fuzzy\nmsgid "Wait 30 minutes."\nmsgstr "Warten Sie 20 Minuten."\n'
+    policy = Gate(stale="translation")
+    source = document(paragraph("Wait 30 minutes."), title="")
+    made = localized(source, read_catalog(text, CATALOG_PATH), GERMAN, policy)
+    assert block_text(made.document.blocks) == "Wait 30 minutes."
+    assert made.coverage.foreign == 1
+
+
+def test_what_is_missing_stands_in_the_words_of_another_locale_and_counts_as_missing() -> None:
+    lender = (locale_for("de"), catalog_of(("Fill it.", "Füllen Sie ihn."), ("Wait 3 h.", "Warten Sie 5 h.")))
+    source = document(paragraph("Fill it."), paragraph("Wait 3 h."), title="")
+    made = localized(source, catalog_of(), locale_for("lb"), lenders=[lender])
+    assert [block.language for block in made.document.blocks] == ["de", "en"]
+    assert block_text(made.document.blocks) == "Füllen Sie ihn. Wait 3 h."
+    assert made.coverage == Coverage(units=2, missing=2, foreign=2, borrowed=1)
+    assert "1 in the words of another locale" in made.warnings[-1].message
+
+
+def test_an_alternative_text_that_is_not_translated_says_its_language() -> None:
+    made = german(catalog_of(), Figure(image=Image("pump.png", alt="A pump beside a tank")))
+    (figure,) = made.document.blocks
+    assert isinstance(figure, Figure)
+    assert figure.image.language == "en"
 
 
 def test_one_faulty_entry_is_told_of_once_however_often_it_stands() -> None:
     made = german(catalog_of(("Fill it.", "<b>Füllen</b>")), *[paragraph("Fill it.")] * 5)
     assert rules(made) == ["translation/markup", "translation/missing"]
-    assert made.refused == 5
+    assert made.coverage.refused == 5
 
 
 def test_titles_alternative_texts_and_notes_are_translated_in_their_marks() -> None:
@@ -181,4 +237,4 @@ def test_another_catalog_digest_means_other_bytes() -> None:
 def test_a_catalog_that_says_the_same_gives_the_same_document(source: Document) -> None:
     made = localized(source, identity(source), GERMAN)
     assert replace(made.document, language="en") == source
-    assert (made.untranslated, made.warnings) == (0, ())
+    assert (made.coverage.foreign, made.warnings) == (0, ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -44,15 +45,11 @@ def proved(made: Edition) -> bytes:
 
 
 def actual_texts(data: bytes) -> list[str]:
+    """Return the texts that stand in place of glyphs."""
     with pikepdf.open(io.BytesIO(data)) as file:
-        streams = [page.Contents for page in file.pages]
-        found = [
-            operands[1].get("/ActualText")
-            for stream in streams
-            for operands, operator in pikepdf.parse_content_stream(stream)
-            if str(operator) == "BDC" and isinstance(operands[1], pikepdf.Dictionary)
-        ]
-        return [str(text) for text in found if text is not None]
+        steps: list[Any] = [step for page in file.pages for step in pikepdf.parse_content_stream(page)]
+        marks = [step.operands[1] for step in steps if str(step.operator) == "BDC"]
+        return [str(mark["/ActualText"]) for mark in marks if "/ActualText" in mark]
 
 
 def test_german_words_are_divided_by_a_hyphen_that_readers_see_through() -> None:

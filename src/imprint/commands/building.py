@@ -32,6 +32,7 @@ _HELP = {
     "dry-run": "say what would be built, build nothing",
     "explain": "say why each output is built or not",
     "strict": "warnings fail the build",
+    "release": "every gate is on: each document has to be translated as far as the settings ask",
     "log-format": "text or json (one object a line)",
 }
 _LISTS = ["format", "locale"]
@@ -97,6 +98,12 @@ def _request(project: Project, doc: str, options: dict[str, Any]) -> Request:
             f"{options['resolve']!r} is no way to resolve conflicts",
             fix=f"choose from {', '.join(POLICIES)}",
         )
+    if options["release"] and options["resolve"] != "ask":
+        raise UsageError(
+            "usage/release",
+            f"--resolve {options['resolve']} keeps no record, and a release rests on recorded decisions",
+            fix="leave one of the two out; imprint merge --write records what a side decides",
+        )
     jobs = str(options["jobs"])
     if jobs != "auto" and not (jobs.isdigit() and int(jobs)):
         raise UsageError(
@@ -117,6 +124,7 @@ def _request(project: Project, doc: str, options: dict[str, Any]) -> Request:
         force=options["force"],
         dry_run=options["dry_run"],
         strict=options["strict"],
+        release=options["release"],
     )
 
 
@@ -149,6 +157,7 @@ def build(
     dry_run: bool = False,
     explain: bool = False,
     strict: bool = False,
+    release: bool = False,
     log_format: str = "text",
 ) -> None:
     """Publish documents as PDF, DOCX and HTML; only what is stale is made."""
@@ -172,6 +181,7 @@ def _one_format(name: str) -> Callable[..., None]:
         dry_run: bool = False,
         explain: bool = False,
         strict: bool = False,
+        release: bool = False,
         log_format: str = "text",
     ) -> None:
         options = {key: value for key, value in locals().items() if key not in ("context", "doc")}

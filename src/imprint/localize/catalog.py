@@ -23,8 +23,9 @@ class Entry:
     """One translation. `fuzzy`: a person has to look at it first, so it is not used."""
 
     text: str
-    line: int
+    line: int = 0
     fuzzy: bool = False
+    flags: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def read_catalog(text: str, path: str) -> Catalog:
         if key in entries:
             warnings.append(_twice(entry, Location(path, entry.linenum or 0), entries[key].line))
             continue
-        entries[key] = Entry(entry.msgstr, entry.linenum or 0, entry.fuzzy)
+        entries[key] = Entry(entry.msgstr, entry.linenum or 0, entry.fuzzy, frozenset(entry.flags))
     return Catalog(path, text, entries, tuple(warnings))
 
 

@@ -38,8 +38,8 @@ _SPELLED_OUT = 12  # numbers up to this one may stand as words on either side
 def word_faults(source: str, translation: str, language: str, locale: str) -> tuple[Fault, ...]:
     """Return the faults of a translation beside those of its tags.
 
-    `source` is the message in `language`; both texts are in tagged form. A number that differs and an
-    entity are told of only; everything else refuses the translation.
+    `source` is the message in `language`; both texts are in tagged form. An entity is told of only;
+    everything else refuses the translation.
     """
     return (
         *_control_faults(translation),
@@ -110,9 +110,9 @@ def _number_faults(source: str, translation: str, language: str, locale: str) ->
     missing = [number for number in numbers_in(source, language) if not _taken(number, given)]
     if missing and (given or any(number.size > _SPELLED_OUT for number in missing)):
         beside = f"; it has {given[0].text}" if given else ""
-        yield Fault("number", f"{missing[0].text} of the source text is not in it{beside}", refuses=False)
+        yield Fault("number", f"{missing[0].text} of the source text is not in it{beside}")
     elif not missing and (added := [number.text for number in given if number.size > _SPELLED_OUT]):
-        yield Fault("number", f"{added[0]} is not in the source text", refuses=False)
+        yield Fault("number", f"{added[0]} is not in the source text")
 
 
 def _taken(number: Number, given: list[Number]) -> bool:

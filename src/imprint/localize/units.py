@@ -13,7 +13,7 @@ from typing import Literal
 
 from imprint.errors import Location
 from imprint.localize.tags import Tagged, clean, is_neutral
-from imprint.model.document import Document, Image, Inline, Link, Note, Span
+from imprint.model.document import Document, Image, Inline, Link, Note, Span, Standing
 from imprint.model.walk import text_of
 
 Kind = Literal[
@@ -141,5 +141,17 @@ def _legend(name: str, mark: Inline) -> str:
             return ""
 
 
-Change = Callable[[Tagged, Unit], "tuple[Inline, ...] | None"]
-"""Gives the content that takes a unit's place, layers left out, or None where the source text stays."""
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What takes a unit's place: its content, layers left out.
+
+    `language` is that of the content where it is not the locale's; `standing` as `Span` has it.
+    """
+
+    content: tuple[Inline, ...]
+    language: str = ""
+    standing: Standing = ""
+
+
+Change = Callable[[Tagged, Unit], Replacement | None]
+"""Gives what takes a unit's place, or None where the source text stays."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from imprint.localize.tags import is_locked, plain, same_language, tagged
-from imprint.localize.units import Change, Kind, Place, Unit, unit_of
+from imprint.localize.units import Change, Kind, Place, Replacement, Unit, unit_of
 from imprint.model.columns import placed_cells
 from imprint.model.document import (
     Block,
@@ -42,9 +42,9 @@ from imprint.model.walk import Blocks, Inlines, block_text, text_of
 def rebuilt(document: Document, change: Change) -> Document:
     """Return `document` with each unit replaced by what `change` gives for it, in reading order.
 
-    Where it gives None, the source text stays and is marked with the source's language: on the block, or in
-    a span where a stretch has no block of its own. The document's own language, ids and places are not
-    touched.
+    Where it gives None, the source text stays, and is marked as untranslated and with the source's language:
+    on the block, or in a span where a stretch has no block of its own. The document's own language, ids and
+    places are not touched.
     """
     return _Walk(document, change).document()
 
@@ -60,6 +60,9 @@ def extract(document: Document) -> tuple[Unit, ...]:
     return tuple(units)
 
 
+_AS_IT_IS = Replacement(())
+
+
 class _Walk:
     """One pass over one document. `_section` is the heading that was passed last."""
 
@@ -71,15 +74,21 @@ class _Walk:
 
     def document(self) -> Document:
         """Return the whole document, its metadata first."""
-        title = self._plain(self._document.title, Place("title", origin=self._document.origin))
-        metadata = self._metadata(self._document.metadata)
+        languages: dict[str, str] = {}
+
+        def said(text: str, kind: Kind) -> str:
+            words, language = self._plain(text, Place(kind, origin=self._document.origin))
+            if language:
+                languages[kind] = language
+            return words
+
+        title = said(self._document.title, "title")
+        metadata = self._metadata(self._document.metadata, said)
+        metadata = replace(metadata, languages=tuple(languages.items()))
         blocks = self._blocks(self._document.blocks, Place())
         return replace(self._document, title=title, metadata=metadata, blocks=blocks)
 
-    def _metadata(self, metadata: Metadata) -> Metadata:
-        def said(text: str, kind: Kind) -> str:
-            return self._plain(text, Place(kind, origin=self._document.origin))
-
+    def _metadata(self, metadata: Metadata, said: Callable[[str, Kind], str]) -> Metadata:
         return replace(
             metadata,
             kind=said(metadata.kind, "kind"),
@@ -175,28 +184,32 @@ class _Walk:
     # --- stretches ---
 
     def _stretch_block(self, block: Paragraph | Heading, place: Place) -> Paragraph | Heading:
-        content, is_source = self._changed(block.content, place)
-        language = self._language if is_source else block.language
-        return replace(block, content=content, language=language)
+        content, now = self._changed(block.content, place)
+        if now.standing:
+            content = (Span(content, standing=now.standing),)
+        return replace(block, content=content, language=now.language or block.language)
 
     def _stretch(self, content: Inlines, place: Place) -> Inlines:
-        changed, is_source = self._changed(content, place)
-        return (Span(changed, language=self._language),) if is_source else changed
+        changed, now = self._changed(content, place)
+        return (Span(changed, language=now.language, standing=now.standing),) if now.standing else changed
 
-    def _changed(self, content: Inlines, place: Place) -> tuple[Inlines, bool]:
-        """Return the new content of a stretch, and whether it had to stay in the source's language."""
+    def _changed(self, content: Inlines, place: Place) -> tuple[Inlines, Replacement]:
+        """Return the new content of a stretch, and what it was replaced by, in which language."""
         message = tagged(content, self._language)
         unit = unit_of(message, replace(place, section=self._section), self._document)
-        new = self._change(message, unit) if unit else None
-        if new is not None:
-            content = message.within_layers(new)
-        return self._parts(content, place), unit is not None and new is None
+        new = self._change(message, unit) if unit else _AS_IT_IS
+        if new and unit:
+            content = message.within_layers(new.content)
+        return self._parts(content, place), new or Replacement((), self._language, "untranslated")
 
-    def _plain(self, text: str, place: Place) -> str:
+    def _plain(self, text: str, place: Place) -> tuple[str, str]:
+        """Return the new words of a plain text, and their language where it is not the locale's."""
         message = plain(text)
         unit = unit_of(message, replace(place, section=self._section), self._document)
-        new = self._change(message, unit) if unit else None
-        return text if new is None else text_of(message.within_layers(new))
+        if not unit:
+            return text, ""
+        new = self._change(message, unit)
+        return (text_of(message.within_layers(new.content)), new.language) if new else (text, self._language)
 
     def _parts(self, content: Inlines, place: Place) -> Inlines:
         """Return `content` with the texts in its marks changed: titles, alternative texts and notes."""
@@ -211,7 +224,7 @@ class _Walk:
             case Note():
                 return replace(inline, blocks=self._blocks(inline.blocks, replace(place, kind="note")))
             case Link():
-                title = self._plain(inline.title, replace(place, kind="link-title"))
+                title, _ = self._plain(inline.title, replace(place, kind="link-title"))
                 return replace(inline, title=title, content=self._parts(inline.content, place))
             case Styled() | Span():
                 return replace(inline, content=self._parts(inline.content, place))
@@ -220,11 +233,9 @@ class _Walk:
 
     def _image(self, image: Image, place: Place) -> Image:
         place = replace(place, origin=image.origin or place.origin)
-        return replace(
-            image,
-            alt=self._plain(image.alt, replace(place, kind="alt")),
-            title=self._plain(image.title, replace(place, kind="link-title")),
-        )
+        alt, language = self._plain(image.alt, replace(place, kind="alt"))
+        title, _ = self._plain(image.title, replace(place, kind="link-title"))
+        return replace(image, alt=alt, title=title, language=language)
 
 
 def _inside(place: Place, node: Node) -> Place:

@@ -67,9 +67,16 @@ class Styled:
     content: tuple[Inline, ...]
 
 
+Standing = Literal["", "untranslated", "outdated"]
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch with a property: another language, a direction, no break inside, or not to be translated."""
+    """A stretch with a property: another language, a direction, no break inside, or not to be translated.
+
+    `standing` is set where a translation is missing: `untranslated` words are in another language than the
+    document's, `outdated` ones translate an earlier text of the source.
+    """
 
     content: tuple[Inline, ...]
     language: str = ""
@@ -77,6 +84,7 @@ class Span:
     nowrap: bool = False
     translate: bool = True
     attributes: Attributes = NO_ATTRIBUTES
+    standing: Standing = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +98,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """An image in a line, or alone in a `Figure`. `source` is what the author wrote; `alt` may be empty."""
+    """An image in a line, or alone in a `Figure`. `source` is what the author wrote; `alt` may be empty.
+
+    `language` is that of `alt`, where it is not the one of the text around.
+    """
 
     source: str
     alt: str = ""
     title: str = ""
     attributes: Attributes = NO_ATTRIBUTES
     origin: Location | None = None
+    language: str = ""
 
     @property
     def is_decorative(self) -> bool:
@@ -296,8 +308,9 @@ class Metadata:
     `kind` is the small line above the title ("Comparison sheet"); `description` the sentence below it;
     `product` names the publisher's own product, whose table column is tinted; `contents` is whether a table
     of contents is wanted (None: the templates decide from the number of headings), `cover` whether the title
-    block has a page of its own (None: as the theme says), `draft` whether the document is one. `other` holds
-    every further key as the author wrote it.
+    block has a page of its own (None: as the theme says), `draft` whether the document is one. `languages`
+    names the fields, and `title`, that are in another language than the document, with their languages.
+    `other` holds every further key as the author wrote it.
     """
 
     subtitle: str = ""
@@ -312,7 +325,12 @@ class Metadata:
     contents: bool | None = None
     cover: bool | None = None
     draft: bool = False
+    languages: tuple[tuple[str, str], ...] = ()
     other: tuple[tuple[str, str], ...] = ()
+
+    def language_of(self, field_name: str) -> str:
+        """Return the language of a field, empty where it is the document's."""
+        return dict(self.languages).get(field_name, "")
 
 
 @dataclass(frozen=True, slots=True)

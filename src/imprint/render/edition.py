@@ -17,10 +17,14 @@ __all__ = ["Alternate", "Asset", "Attachment", "Edition", "Provenance", "Web", "
 
 @dataclass(frozen=True, slots=True)
 class Alternate:
-    """The same document in another locale. `href` is relative to the HTML output."""
+    """The same document in another locale. `href` is relative to the HTML output.
+
+    `is_listed`: enough of it is translated for search engines to be told of it.
+    """
 
     locale: Locale
     href: str
+    is_listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ class Provenance:
     """Where an edition came from; printed in the imprint line and written into file properties.
 
     `source_digest` and `catalog_digest` are SHA-256 in hex; `revision` is a short commit id or empty; `date`
-    the ISO date that the files carry; `untranslated` counts the units that stand in the source language.
+    the ISO date that the files carry; `untranslated` counts the units that stand in another language than the
+    document's, `outdated` those in a translation of an earlier text.
     """
 
     source_digest: str = ""
@@ -63,6 +68,7 @@ class Provenance:
     date: str = ""
     generator: str = ""
     untranslated: int = 0
+    outdated: int = 0
     units: int = 0
 
 
@@ -86,6 +92,7 @@ class Edition:
     attachments: tuple[Attachment, ...] = ()
     date_text: str = ""  # the document's date as the locale writes it
     web: Web | None = None  # None: nobody has said where the pages will be
+    is_listed: bool = True  # enough of it is translated for search engines to be told of it
 
     @property
     def paper(self) -> str:

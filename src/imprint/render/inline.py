@@ -139,7 +139,7 @@ def _span_classes(span: Span, desk: Desk) -> str | None:
     # Print has no scrolling: a stretch that is longer than its column breaks after all, or it would lie
     # over its neighbour.
     fits = not desk.is_print or len(text_of(span.content)) <= desk.room
-    own = ["nowrap"] if span.nowrap and fits else []
+    own = [*(["nowrap"] if span.nowrap and fits else []), *([span.standing] if span.standing else [])]
     return " ".join([*own, *authored_classes(span.attributes.classes)]) or None
 
 
@@ -217,6 +217,7 @@ def image_html(image: Image, desk: Desk) -> str:
         "img",
         src=asset.address,
         alt=" ".join(image.alt.split()),
+        lang=image.language or None,
         title=image.title or None,
         width=None if size.share else width,
         height=None if size.share else height,

@@ -9,10 +9,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from unicodedata import bidirectional
 
-from imprint.model.document import Direction
+from markupsafe import Markup
+
+from imprint.model.document import Direction, Document
 from imprint.model.locale import Locale
 from imprint.render.body import Body
+from imprint.render.desk import direction_of
 from imprint.render.edition import Alternate, Edition
+from imprint.render.html import element, escaped
 from imprint.render.script import HYPHEN, whole_words
 from imprint.render.theme import Theme
 from imprint.render.web import article, described
@@ -57,6 +61,7 @@ def page_context(edition: Edition, body: Body) -> dict[str, Any]:
         "description": described(document),
         "document": document,
         "metadata": document.metadata,
+        "field": lambda name: _field(document, name),
         "date": edition.date_text or document.metadata.date,
         "provenance": edition.provenance,
         "body": body.html,
@@ -66,6 +71,23 @@ def page_context(edition: Edition, body: Body) -> dict[str, Any]:
         "wants_cover": edition.has_cover,
         "paper": edition.paper,
     }
+
+
+def _whole(html: str) -> Markup:
+    """Return HTML or plain text with its words of Hangul held together."""
+    return Markup(whole_words(html if isinstance(html, Markup) else escaped(html)))  # noqa: S704  (escaped)
+
+
+def _field(document: Document, name: str) -> Markup:
+    """Return the title or a field of the metadata as HTML, marked where it is in another language."""
+    text = document.title if name == "title" else getattr(document.metadata, name)
+    language = document.metadata.language_of(name.replace("_", "-"))
+    if language:
+        facing = direction_of(language)
+        html = element("span", escaped(text), lang=language, dir=facing, class_="untranslated")
+    else:
+        html = escaped(text)
+    return Markup(html)  # noqa: S704  (escaped)
 
 
 def shared_context(
@@ -87,7 +109,7 @@ def shared_context(
         "is_cjk": locale.script in _CJK_SCRIPTS,
         "is_hyphenated": is_hyphenated(locale),
         "has_plain_capitals": locale.tag.partition("-")[0] not in _OWN_CAPITALS,
-        "whole_words": whole_words,
+        "whole_words": _whole,
         "hyphen": HYPHEN,
         "print_sans": font_list(_print_families(theme, locale.script)),
         "families_by_language": [

@@ -74,15 +74,21 @@ def website(
 
 
 def article(edition: Edition, web: Web | None) -> WebPage | None:
-    """Return what a document's page says of itself; None where its address is not known."""
+    """Return what a document's page says of itself; None where its address is not known.
+
+    A page of which too little is translated is no language of the document, and names the original as its
+    address.
+    """
     if web is None:
         return None
     document, brand = edition.document, edition.theme.brand
-    others = [other.locale for other in edition.alternates]
-    tags = sorted([edition.locale.tag, *(other.tag for other in others)])
+    others = [other.locale for other in edition.alternates if other.is_listed]
+    tags = sorted([*([edition.locale.tag] if edition.is_listed else []), *(other.tag for other in others)])
     languages = {tag: page_url(web.base, tag, document.name) for tag in tags}
-    default = languages.get(web.language) or languages[edition.locale.tag]
-    url = languages[edition.locale.tag]
+    url = page_url(web.base, edition.locale.tag, document.name)
+    default = languages.get(web.language) or url
+    if not edition.is_listed:  # too much of it is in the source's language, whose page is the one to be found
+        url = default
     date = _DAY.match(document.metadata.date)
     modified = date.group() if date else ""
     image = _image(web.base, dict(document.metadata.other).get("image", "") or brand.image)

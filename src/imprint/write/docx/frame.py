@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from imprint.errors import DocumentError, Location
 from imprint.model.document import Attributes, Image
+from imprint.render.desk import direction_of
 from imprint.render.edition import Edition
 from imprint.render.page import filled, is_hyphenated
 from imprint.write.docx import measures
@@ -21,7 +22,16 @@ from imprint.write.docx.inline import Look, write_text
 from imprint.write.docx.language import script_of, slot_of
 from imprint.write.docx.metrics import Faces, faces, natural_leading
 from imprint.write.docx.styles import Rule, Stylist
-from imprint.write.docx.xml import DECLARATIONS, Element, cleaned, detached, fragment, inner_fragment
+from imprint.write.docx.xml import (
+    DECLARATIONS,
+    Element,
+    Properties,
+    cleaned,
+    detached,
+    fragment,
+    inner_fragment,
+    properties,
+)
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _CHARACTERS_A_PAGE = 2600
@@ -36,6 +46,7 @@ class Fact:
 
     label: str
     value: str
+    language: str = ""  # of the value, where it is not the document's
 
 
 def context(draft: Draft, body: Element) -> dict[str, Any]:
@@ -47,6 +58,7 @@ def context(draft: Draft, body: Element) -> dict[str, Any]:
         "edition": edition,
         "document": edition.document,
         "metadata": edition.document.metadata,
+        "language_of": edition.document.metadata.language_of,
         "locale": edition.locale,
         "theme": edition.theme,
         "provenance": edition.provenance,
@@ -66,6 +78,7 @@ def context(draft: Draft, body: Element) -> dict[str, Any]:
         "end": "left" if is_rtl else "right",
         "start": "right" if is_rtl else "left",
         "runs": _runs(draft),
+        "turned": _turned(edition),
         "pieces": _pieces,
         "pages": _pages(body),
         "half": measures.half_points,
@@ -102,7 +115,8 @@ def facts(edition: Edition) -> list[Fact]:
         ("Applies to", metadata.applies_to),
         ("By", ", ".join(metadata.authors)),
     )
-    return [Fact(edition.say(label), value) for label, value in known if value]
+    languages = {"Applies to": metadata.language_of("applies-to")}
+    return [Fact(edition.say(label), value, languages.get(label, "")) for label, value in known if value]
 
 
 def _logo(draft: Draft) -> Markup:
@@ -119,13 +133,33 @@ def _logo(draft: Draft) -> Markup:
 
 
 def _runs(draft: Draft) -> Callable[..., Markup]:
-    def runs(text: str, *, link: bool = False) -> Markup:
-        """Return plain text as runs in the direction of the locale."""
+    def runs(text: str, *, link: bool = False, language: str = "") -> Markup:
+        """Return plain text as runs; where it was left in another `language`, in that one's direction."""
         paragraph = detached("p")
-        write_text(draft, paragraph, cleaned(str(text)), Look(is_link=link), draft.edition.locale.direction)
+        look = Look(is_link=link, language=language, standing="untranslated" if language else "")
+        facing = direction_of(language) if language else draft.edition.locale.direction
+        write_text(draft, paragraph, cleaned(str(text)), look, facing)
         return Markup(inner_fragment(paragraph))  # noqa: S704
 
     return runs
+
+
+def _turned(edition: Edition) -> Callable[..., Markup]:
+    def turned(language: str, before: int = 0) -> Markup:
+        """Return the properties of a paragraph whose text runs against the document: it stays at the side
+        where the others begin. `before` is the distance above it, in dxa.
+        """
+        made: Properties = {"spacing": {"before": before}} if before else {}
+        if language and (facing := direction_of(language)) != edition.locale.direction:
+            # Word's right is where a line ends: at the left in a text from right to left.
+            made |= {
+                "bidi": {"val": int(facing == "rtl")},
+                "ind": {"left": 0, "right": 0},
+                "jc": {"val": "right"},
+            }
+        return Markup(inner_fragment(properties("pPr", made)))  # noqa: S704
+
+    return turned
 
 
 def _wants_contents(asked: bool | None, headings: list[Entry]) -> bool:

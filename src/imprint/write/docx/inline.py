@@ -17,6 +17,7 @@ from imprint.model.document import (
     Link,
     Note,
     Span,
+    Standing,
     Style,
     Styled,
     Text,
@@ -55,6 +56,7 @@ class Look:
     is_quiet: bool = False
     is_joined: bool = False  # no line break inside
     language: str = ""  # where it is not the document's
+    standing: Standing = ""
     size: int = 0  # half-points, where it is not the paragraph style's
     code_size: int = 0  # the same for code, where it is not the character style's
 
@@ -242,6 +244,7 @@ def _add_style(draft: Draft, look: Look, made: Properties) -> None:
         made |= {"color": {"val": draft.edition.theme.colours.accent[1:]}, "u": {"val": "single"}}
     if look.is_quiet and not style:
         style = "Placeholder"
+    style = style or look.standing.title()
     if style:
         made["rStyle"] = {"val": style}
 
@@ -291,7 +294,7 @@ def _write_span(draft: Draft, place: Place, parent: Element, span: Span, look: L
     if span.attributes.id:
         draft.arrive(span.attributes.id)
         mark(draft, parent)
-    look = replace(look, is_joined=look.is_joined or span.nowrap)
+    look = replace(look, is_joined=look.is_joined or span.nowrap, standing=span.standing or look.standing)
     if span.language and span.language != (look.language or draft.edition.locale.tag):
         look = replace(look, language=span.language)
     own = _direction_of(span, line.direction)

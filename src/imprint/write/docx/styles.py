@@ -149,8 +149,8 @@ class Stylist:
             made["spacing"] = {"val": track}
         if size := take("size", 0):
             made |= {"sz": {"val": half_points(size)}, "szCs": {"val": half_points(size * self.scale)}}
-        if take("underline", False):
-            made["u"] = {"val": "single"}
+        if line := take("underline", ""):
+            made["u"] = {"val": line}
         if frame := take("frame", None):
             made["bdr"] = frame.values
         if ground := take("ground", ""):
