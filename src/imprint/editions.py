@@ -14,6 +14,7 @@ from imprint.links import Ends
 from imprint.localize.apply import Localized, localized
 from imprint.localize.links import linked
 from imprint.localize.locales import format_date, locale_for, number_marks
+from imprint.localize.values import written_out
 from imprint.model.columns import weighed
 from imprint.model.document import Block, Document, Table
 from imprint.model.walk import Blocks, map_blocks
@@ -47,7 +48,7 @@ def edition(
     """
     locale, strings = locale_for(tag), inputs.strings[tag].texts
     drawn = charted(
-        made.document,
+        written_out(made.document, locale),
         locale,
         inputs.theme,
         lambda text: strings.get(text) or text,

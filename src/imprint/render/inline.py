@@ -190,7 +190,7 @@ def _address(link: Link, desk: Desk) -> str:
 def _note_mark(note: Note, desk: Desk) -> str:
     desk.notes.append(note)
     number = len(desk.notes)
-    mark = str(number)
+    mark = desk.edition.locale.with_digits(str(number))
     if not desk.in_link:
         mark = element("a", mark, id=f"fnref:{number}", href=f"#fn:{number}", role="doc-noteref")
     return element("sup", mark, class_="note-mark")

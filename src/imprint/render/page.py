@@ -14,6 +14,7 @@ from markupsafe import Markup
 from imprint.model.document import Direction, Document
 from imprint.model.locale import Locale
 from imprint.render.body import Body
+from imprint.render.counting import counter_of, letter_rules
 from imprint.render.desk import direction_of
 from imprint.render.edition import Alternate, Edition
 from imprint.render.html import element, escaped
@@ -102,7 +103,10 @@ def shared_context(
         "logo": theme.logo,
         "alternates": tuple(alternates),
         "web": None,
-        "say": lambda text, **values: filled(say(text), values),
+        "say": lambda text, **values: filled(say(text), counted(values, locale)),
+        "counter": counter_of(locale),
+        "letter_rules": letter_rules(locale.script),
+        "digits": lambda number: locale.with_digits(str(number)),
         "start": "left" if is_ltr else "right",
         "end": "right" if is_ltr else "left",
         "is_cased": locale.script in _CASED_SCRIPTS,
@@ -120,7 +124,7 @@ def shared_context(
         "rem": lambda points: f"{points / theme.type.base:.4g}rem",
         "font_list": font_list,
         "css_text": css_text,
-        "counters": counters,
+        "counters": lambda text: counters(text, counter_of(locale)),
         "facing": facing,
     }
 
@@ -133,6 +137,14 @@ def is_hyphenated(locale: Locale) -> bool:
 def filled(text: str, values: Mapping[str, object]) -> str:
     """Return `text` with each `{name}` that has a value replaced by it."""
     return _PLACE.sub(lambda match: str(values.get(match.group(1), match.group())), text)
+
+
+def counted(values: Mapping[str, object], locale: Locale) -> dict[str, object]:
+    """Return values for a template string, those that count something with the digits of the locale."""
+    return {
+        name: locale.with_digits(str(value)) if isinstance(value, int) else value
+        for name, value in values.items()
+    }
 
 
 def facing(text: str) -> Direction:
@@ -157,10 +169,13 @@ def css_text(text: str) -> str:
     return f'"{safe}"'
 
 
-def counters(text: str) -> str:
+def counters(text: str, style: str = "decimal") -> str:
     """Return a CSS `content` value in which `{page}` and `{pages}` are the counters of print."""
+    which = "" if style == "decimal" else f", {style}"
     parts = re.split(r"\{(pages?)\}", text)
-    made = [f"counter({part})" if index % 2 else css_text(part) for index, part in enumerate(parts) if part]
+    made = [
+        f"counter({part}{which})" if index % 2 else css_text(part) for index, part in enumerate(parts) if part
+    ]
     return " ".join(made) or "none"
 
 
