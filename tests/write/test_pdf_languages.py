@@ -10,12 +10,14 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from imprint import fonts
+from imprint.errors import DocumentError, Location, UsageError
 from imprint.localize.locales import locale_for
-from imprint.model.document import Heading, Styled
+from imprint.model.document import Heading, Note, Numbering, Styled
 from imprint.prove import expected, prove
 from imprint.render.edition import Edition
 from imprint.write import pdf
-from tests.render.sheet import edition, inlines, paragraph, table
+from tests.render.sheet import edition, inlines, items, paragraph, table
 
 LONG = (
     "Niederschlagsmessgeräteverordnungen und Donaudampfschifffahrtsgesellschaftskapitäne sowie "
@@ -106,3 +108,66 @@ def test_print_makes_capitals_only_where_it_knows_them(tag: str, wanted: str) ->
     made = edition(paragraph("x"), locale=locale_for(tag))
     document = replace(made.document, metadata=replace(made.document.metadata, kind="Bilgi"))
     assert any(wanted in line for line in lines(pdf.write(replace(made, document=document)).data))
+
+
+@pytest.mark.parametrize(
+    ("tag", "labels", "foot"),
+    [
+        ("fa", ["۱.", "أ.", "أ."], "Page ۱ of ۱"),
+        ("mr", ["१.", "a.", "A."], "Page १ of १"),
+        ("ko", ["1.", "가.", "ㄱ."], "Page 1 of 1"),
+        ("he", ["1.", "א.", "א."], "Page 1 of 1"),
+        ("en", ["1.", "a.", "A."], "Page 1 of 1"),
+    ],
+)
+def test_lists_and_pages_count_as_the_language_does(tag: str, labels: list[str], foot: str) -> None:
+    plain = items("one", "two", ordered=True)
+    kinds: tuple[Numbering, ...] = ("decimal", "lower-alpha", "upper-alpha")
+    made = edition(*(replace(plain, numbering=kind) for kind in kinds), locale=locale_for(tag))
+    words = " ".join(lines(proved(made)))
+    assert all(label.strip(".") in words for label in labels), words
+    assert sorted(foot) == sorted(next(line for line in lines(pdf.write(made).data) if "Page" in line))
+
+
+def test_marks_of_notes_count_as_the_language_does() -> None:
+    note = Note(blocks=(paragraph("Measured"),))
+    data = proved(edition(paragraph("دریا", note), locale=locale_for("fa")))
+    assert sum("۱" in line for line in lines(data)) >= 2
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "package"),
+    [
+        ("ታሪክ", "ETHIOPIC SYLLABLE", "justmytype-intl-africa"),
+        ("தமிழ்", "TAMIL LETTER", "justmytype-intl-south-asia"),
+        ("ბათუმი", "GEORGIAN LETTER", ""),
+    ],
+)
+def test_a_script_without_a_font_is_an_error_that_names_the_package(
+    text: str, name: str, package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fonts, "_installed", lambda: ())
+    block = replace(paragraph(text), origin=Location("a.md", 3))
+    with pytest.raises(DocumentError) as caught:
+        pdf.write(edition(block))
+    found = caught.value.diagnostics[0]
+    assert (found.rule, found.where) == ("font/no-glyph", Location("a.md", 3))
+    assert name in found.message
+    assert f"pip install {package}" in found.fix if package else "write another character" in found.fix
+
+
+def test_a_character_of_the_front_matter_without_a_font_is_named_with_the_document() -> None:
+    made = edition(paragraph("x"))
+    metadata = replace(made.document.metadata, description="ბათუმი")
+    document = replace(made.document, metadata=metadata, origin=Location("a.md", 1))
+    with pytest.raises(DocumentError) as caught:
+        pdf.write(replace(made, document=document))
+    assert {each.where for each in caught.value.diagnostics} == {Location("a.md", 1)}
+
+
+def test_a_family_or_weight_that_print_has_no_file_of_is_an_error() -> None:
+    made = edition(paragraph("x"))
+    other = replace(made.theme, type=replace(made.theme.type, sans=("Source Sans Pra",)))
+    with pytest.raises(UsageError, match="is no font of print") as caught:
+        pdf.write(replace(made, theme=other))
+    assert caught.value.diagnostics[0].fix == "did you mean 'Source Sans Pro'?"
