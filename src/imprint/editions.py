@@ -15,6 +15,7 @@ from imprint.localize.apply import Localized, localized
 from imprint.localize.links import linked
 from imprint.localize.locales import locale_for, number_marks
 from imprint.localize.pseudo import date_text, is_pseudo, pseudo_catalog
+from imprint.localize.values import written_out
 from imprint.localize.walk import extract
 from imprint.model.columns import weighed
 from imprint.model.document import Block, Document, Table
@@ -54,7 +55,8 @@ def edition(
     def say(text: str) -> str:
         return strings.get(text) or text
 
-    drawn = charted(made.document, locale, inputs.theme, say, lambda language: Marks(*number_marks(language)))
+    written = written_out(made.document, locale)
+    drawn = charted(written, locale, inputs.theme, say, lambda language: Marks(*number_marks(language)))
     document = replace(drawn.document, blocks=_weighed(drawn.document.blocks))
     date = document.metadata.date
     coverage = made.coverage

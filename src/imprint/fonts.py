@@ -119,8 +119,35 @@ _FAMILIES = (
         "SourceSerif4[opsz,wght].ttf 200-900, SourceSerif4-Italic[opsz,wght].ttf 200-900 italic",
     ),
 )
+# Scripts that few publications need: their families are known, and used where their packages are installed.
+_ON_DEMAND = (
+    *(
+        _Family(
+            f"Noto Sans {script}",
+            "justmytype-intl-south-asia",
+            f"fonts/ofl/notosans{script.lower()}",
+            f"NotoSans{script}[wdth,wght].ttf 100-900",
+        )
+        for script in ("Bengali", "Tamil", "Telugu")
+    ),
+    *(
+        _Family(
+            f"Noto Sans {script}",
+            "justmytype-intl-sea",
+            f"fonts/ofl/notosans{script.lower()}",
+            f"NotoSans{script}[wdth,wght].ttf 100-900",
+        )
+        for script in ("Khmer", "Lao", "Myanmar")
+    ),
+    _Family(
+        "Noto Sans Ethiopic",
+        "justmytype-intl-africa",
+        "fonts/ofl/notosansethiopic",
+        "NotoSansEthiopic[wdth,wght].ttf 100-900",
+    ),
+)
 _ONE_WEIGHT = frozenset({"Noto Sans Symbols 2", "STIX Two Math"})  # signs, which have no bold of their own
-_GENERIC = {
+GENERIC = {
     "sans-serif": "Source Sans Pro",
     "serif": "Source Sans Pro",
     "system-ui": "Source Sans Pro",
@@ -131,12 +158,24 @@ _GENERIC = {
 
 def families() -> tuple[str, ...]:
     """Return the names of the families that a theme may print with."""
-    return tuple(dict.fromkeys(family.name for family in _FAMILIES))
+    return tuple(dict.fromkeys(family.name for family in (*_FAMILIES, *_installed())))
 
 
 def packages() -> tuple[str, ...]:
-    """Return the names of the packages that carry the fonts."""
+    """Return the names of the packages that carry the fonts that are always there."""
     return tuple(dict.fromkeys(family.package for family in _FAMILIES))
+
+
+def package_for(character: str) -> str:
+    """Return the package whose font draws `character`, if it is one of those that are used on demand."""
+    script = unicodedata.name(character, "").partition(" ")[0].title()
+    return next((family.package for family in _ON_DEMAND if family.name == f"Noto Sans {script}"), "")
+
+
+@cache
+def _installed() -> tuple[_Family, ...]:
+    """Return the families on demand that are there."""
+    return tuple(family for family in _ON_DEMAND if all(file.path.is_file() for file in _files(family)))
 
 
 def missing_packages() -> tuple[str, ...]:
@@ -157,7 +196,7 @@ def font_files() -> tuple[FontFile, ...]:
             f"fonts are missing: {', '.join(missing)}",
             fix=f"install them with: python -m pip install {' '.join(missing)}",
         )
-    return tuple(file for family in _FAMILIES for file in _files(family))
+    return tuple(file for family in (*_FAMILIES, *_installed()) for file in _files(family))
 
 
 def _files(family: _Family) -> Iterator[FontFile]:
@@ -237,7 +276,7 @@ def fontconfig_xml(cache_dir: Path) -> str:
         "<selectfont><rejectfont><glob>*</glob></rejectfont><acceptfont>",
         *(f"<glob>{escape(str(file.path))}</glob>" for file in files),
         "</acceptfont></selectfont>",
-        *(_alias(generic, family) for generic, family in _GENERIC.items()),
+        *(_alias(generic, family) for generic, family in GENERIC.items()),
         '<match target="pattern"><edit name="family" mode="append_last" binding="weak">',
         *(f"<string>{family}</string>" for family in families()),
         "</edit></match>",

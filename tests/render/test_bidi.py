@@ -152,3 +152,18 @@ def _of_one(inline: Inline, is_strong: bool) -> list[tuple[object, bool]]:
             return _characters(inner, is_strong)
         case other:
             return [(other, is_strong)]
+
+
+def test_a_text_whose_order_its_neighbours_decide_is_divided() -> None:
+    before, sign, number = ordered(paragraph(strong("قبل"), " $5").content, "rtl")
+    assert (before, sign) == (
+        strong("قبل"),
+        Text(" $"),
+    )  # after an Arabic letter, the sign is not the number's
+    assert number == Span((Text("5"),), direction="ltr")
+
+
+def test_brackets_after_an_isolate_follow_the_word_before_it() -> None:
+    _, wrapped = ordered(paragraph("ملف Kafka ", Code("x"), " [lid]").content, "rtl")
+    assert isinstance(wrapped, Span)
+    assert text_of(wrapped.content) == "Kafka x [lid]"

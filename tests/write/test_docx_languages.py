@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imprint.localize.locales import locale_for
 from imprint.model.document import Callout, Code, CodeBlock, Quote, Span
+from imprint.prove import expected, prove
 from imprint.write.docx.language import stretches
 from tests.write.documents import (
     ARABIC,
@@ -17,6 +21,7 @@ from tests.write.documents import (
     edition,
     everything_edition,
     inlines,
+    numbers,
     para,
     styled,
     table,
@@ -138,3 +143,69 @@ def test_pieces_of_a_text_are_the_text(text: str, direction: str) -> None:
     pieces = stretches(text, direction)  # type: ignore[arg-type]
     assert "".join(piece for piece, _ in pieces) == text
     assert all(left[1] != right[1] for left, right in pairwise(pieces))
+
+
+def test_signs_between_latin_words_of_several_runs_stay_with_them() -> None:
+    line = para(
+        "تعمل ", styled("strong", "Apache"), " - ", Code("x"), ", ", styled("strong", "Kafka"), " هنا"
+    )
+    runs = Opened(edition(line, ARABIC)).all("//w:body/w:p[w:r/w:t='Apache']/w:r")
+    turned = {text_of(run): has(run, "w:rPr/w:rtl") for run in runs}
+    assert turned == {
+        "تعمل ": True, "Apache": False, " - ": False, "x": False, ", ": False, "Kafka": False, " هنا": True
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tag", "formats"),
+    [
+        ("ar", {"decimal", "arabicAbjad"}),
+        ("he", {"decimal", "hebrew1"}),
+        ("ko", {"decimal", "ganada"}),
+        ("mr", {"hindiNumbers", "lowerLetter"}),
+        ("ja", {"decimal", "lowerLetter"}),
+    ],
+)
+def test_lists_count_as_the_language_does(tag: str, formats: set[str]) -> None:
+    plain = numbers("one", "two")
+    made = edition((plain, replace(plain, numbering="lower-alpha")), locale_for(tag))
+    numbering = Opened(made).part("word/numbering.xml")
+    found = Opened(made).all("//w:abstractNum/w:lvl[@w:ilvl='0']/w:numFmt", numbering)
+    assert {value(each) for each in found} == {"bullet", *formats}
+    assert prove(
+        made.document,
+        made.locale,
+        "docx",
+        Opened(made).written.data,
+        expected(made.document, made.locale),
+        {},
+    ).ok
+
+
+@pytest.mark.parametrize(
+    ("tag", "on"), [("de", "1"), ("fr", "1"), ("ru", "1"), ("en", "0"), ("ja", "0"), ("ar", "0")]
+)
+def test_words_are_divided_where_the_language_does_it(tag: str, on: str) -> None:
+    settings = Opened(edition(para("x"), locale_for(tag))).part("word/settings.xml")
+    found = settings.find("w:autoHyphenation", NAMESPACES)
+    assert found is not None
+    assert value(found) == on
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "mark"),
+    [
+        ("soon", "", "w:i"),
+        ("毎朝", "ja", "w:em[@w:val='dot']"),
+        ("早晨", "zh-Hans", "w:em[@w:val='underDot']"),
+        ("जल्दी", "hi", "w:b"),
+        ("קרוב", "he", "w:b"),
+        ("เร็ว", "th", "w:b"),
+    ],
+)
+def test_only_letters_that_have_a_slant_are_slanted(text: str, language: str, mark: str) -> None:
+    run = Opened(edition(para(styled("emphasis", text), language=language))).all(
+        f"//w:r[w:t='{text}']/w:rPr"
+    )[0]
+    assert has(run, mark)
+    assert has(run, "w:i") == (mark == "w:i")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import product
@@ -14,9 +15,11 @@ from babel import UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date as cldr_date
 from babel.dates import format_skeleton
+from babel.numbers import parse_pattern
 
 from imprint.errors import Location, UsageError
 from imprint.model.locale import Locale
+from imprint.model.values import is_number
 
 _TAG = re.compile(
     r"(?P<language>[a-z]{2,3})"
@@ -68,6 +71,7 @@ def locale_for(tag: str, where: Location | None = None) -> Locale:
         script=full.script,
         paper="Letter" if full.region in _LETTER else "A4",
         word_tag=_word_tag(full),
+        digits=_digits(subtags),
     )
 
 
@@ -85,7 +89,31 @@ def format_date(iso: str, locale: Locale) -> str:
     except ValueError:
         return iso
     cldr = cldr_for(locale.tag)
-    return cldr_date(value, "long", cldr) if day else format_skeleton("yMMMM", value, locale=cldr)
+    made = cldr_date(value, "long", cldr) if day else format_skeleton("yMMMM", value, locale=cldr)
+    return locale.with_digits(made)  # Babel knows them and does not use them
+
+
+def format_number(text: str, locale: Locale) -> str:
+    """Return a plain decimal number (`1234567.89`) as running text of `locale` has it, with all its decimals.
+
+    Anything else comes back as it was written.
+    """
+    if not is_number(text):
+        return text
+    cldr, numbering = cldr_for(locale.tag), _numbering(locale.tag)
+    value, decimals = Decimal(text), len(text.partition(".")[2])
+    known = cldr.number_symbols.get(numbering, {})
+    pattern = parse_pattern(cldr.decimal_formats[None].pattern)
+    pattern.frac_prec = (decimals, decimals)
+    made: str = pattern.apply(
+        value,
+        cldr,
+        group_separator=abs(value) >= _FIVE_DIGITS or locale.tag not in _GROUPS_FROM_FIVE,
+        numbering_system=numbering if known.get("decimal") else "latn",
+    )
+    if made.startswith("-"):
+        made = known.get("minusSign", "-") + made[1:]
+    return locale.with_digits(made)
 
 
 @lru_cache(maxsize=64)
@@ -187,6 +215,32 @@ def _autonym(subtags: Subtags) -> str:
     whole = cldr.languages.get(key) if not subtags.region else None
     name = whole or cldr.get_display_name(cldr) or str(subtags)
     return name if name == str(subtags) else name[0].upper() + name[1:]
+
+
+# The first digits of the numbering systems that CLDR has as a language's usual one, and CSS counts in.
+_ZEROS = {
+    "arab": "\u0660",
+    "arabext": "\u06f0",
+    "beng": "\u09e6",
+    "deva": "\u0966",
+    "mymr": "\u1040",
+    "tibt": "\u0f20",
+}
+
+
+# CLDR minimumGroupingDigits, which Babel leaves out.
+_FIVE_DIGITS = 10_000
+_GROUPS_FROM_FIVE = frozenset(("bg", "bg-BG", "es", "es-ES", "pl", "pl-PL", "pt-PT"))
+
+
+def _numbering(tag: str) -> str:
+    usual = cldr_for(tag).default_numbering_system
+    return usual if usual in _ZEROS else "latn"
+
+
+def _digits(subtags: Subtags) -> str:
+    zero = _ZEROS.get(_numbering(str(subtags)), "0")
+    return "".join(chr(ord(zero) + value) for value in range(10))
 
 
 def _word_tag(full: Subtags) -> str:

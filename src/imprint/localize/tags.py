@@ -6,7 +6,7 @@ and tags that stand for what they cannot harm. There are three kinds of tags:
 - locked (`c` code, `x` text that is not translated): the text inside is the source's, or the translation is
 refused;
 - paired (`a` link, `g` span, and the styles `b i s sup sub u mark kbd small`): the text inside is translated;
-- points (`br` line break, `fn` note, `img` image, `id` anchor).
+- points (`br` line break, `fn` note, `img` image, `id` anchor, `d` date or number that the build writes out).
 
 Link targets, image sources and notes are not in the text, so a new address never makes a translation stale.
 A mark that holds the whole stretch is not in it either: `**Throughput**` and `Throughput` share one
@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from imprint.model.document import Anchor, Break, Code, Image, Inline, Link, Note, Span, Styled, Text
+from imprint.model.values import value_kind
 from imprint.model.walk import Inlines, text_of
 
 _STYLE_TAGS = {
@@ -95,7 +96,9 @@ def plain(text: str) -> Tagged:
 
 
 def is_locked(inline: Inline, language: str) -> bool:
-    """Say whether translators leave `inline` as it is: code, another language, or the author's wish."""
+    """Say whether translators leave `inline` as it is: code, a value, a foreign text, the author's wish."""
+    if value_kind(inline):
+        return True
     if not isinstance(inline, Span):
         return isinstance(inline, Code)
     foreign = bool(inline.language and language) and not same_language(inline.language, language)
@@ -180,7 +183,9 @@ class _Writer:
 
     def _mark(self, inline: Inline) -> Iterator[str]:
         name = self._name(inline)
-        if is_locked(inline, self._language):
+        if value_kind(inline):
+            yield f"<{name}/>"
+        elif is_locked(inline, self._language):
             yield f"<{name}>{_escaped(text_of((inline,)))}</{name}>"
         elif isinstance(inline, Styled | Span | Link):
             yield f"<{name}>"
@@ -202,6 +207,8 @@ def _letter(inline: Inline, language: str) -> str:
         case Styled(style=style):
             return _STYLE_TAGS[style]
         case Span():
+            if value_kind(inline):
+                return "d"
             return "x" if is_locked(inline, language) else "g"
         case Code():
             return "c"

@@ -14,6 +14,7 @@ from typing import Literal
 from imprint.errors import Location
 from imprint.localize.tags import Tagged, clean, is_neutral
 from imprint.model.document import Document, Image, Inline, Link, Node, Note, Span, Standing
+from imprint.model.values import value_kind
 from imprint.model.walk import text_of
 
 Kind = Literal[
@@ -134,6 +135,8 @@ def _legend(name: str, mark: Inline) -> str:
             return f"<{name}/>: image {alt or source}"
         case Note():
             return f"<{name}/>: footnote mark"
+        case Span(content=content) if value_kind(mark):
+            return f"<{name}/>: {text_of(content)}, which the build writes out"
         case Span(nowrap=True) if name.startswith("g"):
             return f"<{name}>: no line break inside"
         case _ if name.rstrip("0123456789") in ("c", "x"):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from imprint.localize.tags import MARKUP, TAG, Tagged, clean, unescaped
 from imprint.model.document import Code, Inline, Link, Span, Styled, Text
+from imprint.model.values import value_kind
 from imprint.model.walk import Inlines, text_of
 
 
@@ -138,7 +139,7 @@ def _letters(name: str) -> str:
 
 
 def _holds_text(mark: Inline) -> bool:
-    return isinstance(mark, Styled | Span | Link | Code)
+    return isinstance(mark, Styled | Span | Link | Code) and not value_kind(mark)
 
 
 def _joined(content: Iterable[Inline]) -> Inlines:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from unicodedata import east_asian_width
@@ -10,14 +11,15 @@ from imprint.model.document import Cell, Table
 from imprint.model.walk import block_text
 
 _LINE = 110.0  # Latin characters that fit on a full line of table text on paper
-_PADDING = 2.5  # what the space around a cell's text takes, in characters
+_PADDING = 2.9  # what the space around a cell's text takes, in characters
 _WORD = 22.0  # the longest word that a column makes room for; a longer one may break
 _LONG_WORD = 44.0  # the same where there is room for all the columns' words, and to spare
 _SPARE = 0.8  # of a line, which the longest words may take together then
 _NAME = 24.0  # the longest name of a row that gets a line of its own
 _LONGEST_LINE = 42.0  # characters beyond which more text makes a column taller, not wider
 _BOLD = 1.06  # how much wider bold letters are, as those of heads and names of rows
-_BREAKERS = str.maketrans(dict.fromkeys("/-–_.,;:()[]{}、。，；：", " "))
+# Where a word may be divided: never within a number, nor between a bracket and what is in it.
+_BREAKERS = re.compile(r"[/–_、。，；：]|-(?!\d)|(?<=[^\W\d])[.,;:)\]}]+(?=\w)|(?<=\w)[(\[{](?=\w)")
 
 
 @dataclass(slots=True)
@@ -111,7 +113,7 @@ def _add(demand: _Demand, cell: Cell, is_head: bool, columns: int) -> None:
     text = block_text(cell.blocks)
     bold = (_BOLD if cell.header else 1.0) / columns
     length = _width(text) * bold
-    longest = max((_letters(word) * bold for word in text.translate(_BREAKERS).split()), default=0.0)
+    longest = max((_letters(word) * bold for word in _BREAKERS.sub(" ", text).split()), default=0.0)
     demand.word = max(demand.word, min(longest, _WORD))
     demand.long_word = max(demand.long_word, min(longest, _LONG_WORD))
     demand.name = max(demand.name, length if cell.header == "row" else 0.0)

@@ -25,6 +25,9 @@ _FORMATS = {
     "upperLetter": "upper-alpha",
     "lowerRoman": "lower-roman",
     "upperRoman": "upper-roman",
+    "hindiNumbers": "decimal",
+    **dict.fromkeys(("arabicAbjad", "hebrew1", "ganada"), "lower-alpha"),
+    **dict.fromkeys(("arabicAlpha", "hebrew2", "chosung"), "upper-alpha"),
 }
 _Said = TypeVar("_Said")
 _SMALLEST = 2  # half points: nobody reads such letters

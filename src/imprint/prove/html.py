@@ -296,7 +296,7 @@ class _Page:
 
     def _note_mark(self, element: etree._Element, flow: _Flow) -> None:
         number = "".join(map(str, element.itertext())).strip()
-        flow.parts.append(f"{words.NOTE_OPEN}{number}{words.NOTE_CLOSE}")
+        flow.parts.append(f"{words.NOTE_OPEN}{words.counted(number)}{words.NOTE_CLOSE}")
         link = element.find("a")
         if link is not None:
             flow.notes.append(self._note_numbers.get(link.get("href", ""), 0))

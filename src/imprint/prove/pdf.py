@@ -475,7 +475,7 @@ class _Pages:
     def _note_mark(self, element: Element, flow: _Flow) -> None:
         inner = _Flow(last=flow.last)
         self._inlines(element, inner)
-        number = words.plain("".join(inner.parts)).strip(f" {words.JOIN}{words.GAP}")
+        number = words.counted(words.plain("".join(inner.parts)).strip(f" {words.JOIN}{words.GAP}"))
         is_new_line = bool(inner.parts) and inner.parts[0].startswith(words.JOIN)
         flow.parts.append(f"{words.JOIN * is_new_line}{words.NOTE_OPEN}{number}{words.NOTE_CLOSE}")
         flow.last = inner.last

@@ -152,6 +152,11 @@ def count(text: str) -> int:
     return len(text.split() if text.isascii() else _COUNTED.findall(text))
 
 
+def counted(number: str) -> str:
+    """Return the number of a note in Latin digits, whatever digits a language counts with."""
+    return str(int(number)) if number.isdecimal() else number
+
+
 # --- comparison ---
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from imprint.errors import Diagnostic, ImprintError, Location, warning
+from imprint.errors import Diagnostic, DocumentError, ImprintError, Location, warning
 from imprint.model.document import Document, Metadata
+from imprint.model.values import is_date
 from imprint.read import outline
 from imprint.read.convert import Conversion
 from imprint.read.dialect import standard_markdown
@@ -88,6 +90,8 @@ def _document(prepared: _Prepared, ast: Ast) -> Reading:
     conversion = Conversion(source.path, front.lines + 1)
     blocks = conversion.blocks(ast["blocks"])
     metadata = metadata_of(front)
+    if errors := [*_date_errors(metadata, prepared), *conversion.errors]:
+        return Reading(source, None, (*prepared.warnings, *conversion.warnings), DocumentError.of(errors))
     title, blocks = outline.titled(blocks, _text(front.values.get("title")), source.name)
     blocks = outline.with_places_joined(outline.levelled(blocks))
     blocks = outline.with_own_column(blocks, metadata.product)
@@ -106,6 +110,22 @@ def _document(prepared: _Prepared, ast: Ast) -> Reading:
             warning("document/empty", "the document has no content", document.origin, "write something")
         )
     return Reading(source, document, tuple(sorted(warnings, key=_place)))
+
+
+def _date_errors(metadata: Metadata, prepared: _Prepared) -> Iterator[Diagnostic]:
+    """Yield an error where the front matter's date looks like a day of the calendar and is none."""
+    found = re.match(r"\d{4}-\d\d(?:-\d\d)?(?=$|[T ])", metadata.date)
+    if not found or is_date(found[0]):
+        return
+    lines = prepared.source.text.splitlines()[: prepared.front.lines]
+    line = next((number for number, text in enumerate(lines, 1) if metadata.date in text), 1)
+    yield Diagnostic(
+        "error",
+        "value/date",
+        f"“{metadata.date}” is no date of the calendar",
+        Location(prepared.source.path, line),
+        "write it as 2026-11-22, or 2026-11 for a month",
+    )
 
 
 def _place(diagnostic: Diagnostic) -> Location:

@@ -41,6 +41,7 @@ from imprint.model.document import (
     Table,
     Text,
 )
+from imprint.model.values import claimed_kind, value_kind
 from imprint.read import html, html_inline, tables
 from imprint.read.attributes import span
 from imprint.read.captions import joined, with_captions
@@ -79,6 +80,7 @@ class Conversion:
     path: str
     first_line: int = 1
     warnings: list[Diagnostic] = field(default_factory=list)
+    errors: list[Diagnostic] = field(default_factory=list)  # after which there is no document
     where: Location | None = None  # the place of the piece that is being converted
 
     def warn(self, rule: str, message: str, where: Location | None, fix: str = "") -> None:
@@ -334,8 +336,23 @@ class Conversion:
         inner = self.inlines(nodes) if len(nodes) != 1 else self.inline(nodes[0])
         if _is_wrapper(raw_attributes):
             return (*inner, *self._stray(raw_attributes))
-        attributes = _attributes(raw_attributes)
-        return (span(inner, attributes),)
+        made = span(inner, _attributes(raw_attributes))
+        self._check_value(made)
+        return (made,)
+
+    def _check_value(self, made: Inline) -> None:
+        """Remember an error where the author calls something a date or a number that is none."""
+        kind = claimed_kind(made)
+        if not kind or value_kind(made):
+            return
+        name, fix = {
+            "date": ("date", "write it as 2026-11-22, or 2026-11 for a month; the build writes it out"),
+            "num": ("number", "write it as 1234567.89, without signs between digits; the build adds them"),
+        }[kind]
+        message = f"“{_plain(made)}” is called a {name} and is none"
+        self.errors.append(
+            Diagnostic("error", f"value/{name}", message, self.where or Location(self.path), fix)
+        )
 
     def _stray(self, raw_attributes: Any) -> tuple[Inline, ...]:
         """Return `{…}` as text where pandoc took it for the attributes of plain text:.

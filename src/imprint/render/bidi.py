@@ -5,6 +5,9 @@ boxes strictly in the direction of their line: in an Arabic line, two Latin word
 change places. `ordered` therefore puts each stretch of the other direction that spans several boxes
 into a span of that direction.
 
+Inside of one box, the engine sees nothing of its neighbours; where they decide the order, the stretch gets
+a span as well.
+
 The rules are those of Unicode Standard Annex 9 (version 16) without explicit embeddings: W1 to W7, N0
 to N2, I1, I2 and the part of L1 that concerns the end of a paragraph. Elements with a direction of
 their own count as isolates.
@@ -194,8 +197,9 @@ class _Piece:
 def ordered(content: Inlines, direction: Direction) -> Inlines:
     """Return `content` with a span of its own direction around each stretch that runs against `direction`.
 
-    Only stretches that several boxes share get one; inside a single text the layout engine needs no
-    help. A wrapper that a stretch leaves half-way (a link, bold) is divided at that place.
+    Only stretches that several boxes share get one, and those of a text whose order depends on what stands
+    around it; elsewhere the layout engine needs no help inside a single text. A wrapper that a stretch
+    leaves half-way (a link, bold) is divided at that place.
     """
     leaves = list(_leaves(content))
     if len(leaves) < 2 or not _is_mixed(leaves, direction):
@@ -262,9 +266,11 @@ def _with_spans(pieces: Sequence[_Piece], base: int, depth: int) -> list[_Piece]
     `depth` is how much of each path lies outside of the spans that were already put in.
     """
     made: list[_Piece] = []
+    dependent = _dependent(pieces, base)
     for is_above, group in groupby(pieces, key=lambda piece: piece.level > base):
         stretch = list(group)
-        if is_above and len({piece.number for piece in stretch}) > 1:
+        numbers = {piece.number for piece in stretch}
+        if is_above and (len(numbers) > 1 or numbers & dependent):
             shared = max(_shared(stretch), depth)
             span = Span((), direction="rtl" if (base + 1) % 2 else "ltr")
             inside = [
@@ -274,6 +280,22 @@ def _with_spans(pieces: Sequence[_Piece], base: int, depth: int) -> list[_Piece]
         else:
             made += stretch
     return made
+
+
+def _dependent(pieces: Sequence[_Piece], base: int) -> set[int]:
+    """Return the numbers of the leaves whose order depends on what stands around them.
+
+    The layout engine sees the text of one box at a time: `$5` alone is `$5`, and after an Arabic word `5$`.
+    """
+    found = set()
+    for number, group in groupby(pieces, key=lambda piece: piece.number):
+        parts = list(group)
+        text = "".join(piece.text for piece in parts).rstrip()  # what ends a line is the engine's own
+        wanted = [piece.level - base for piece in parts for _ in piece.text][: len(text)]
+        alone = levels(text, "rtl" if base % 2 else "ltr")
+        if isinstance(parts[0].leaf, Text) and [level - base % 2 for level in alone] != wanted:
+            found.add(number)
+    return found
 
 
 def _shared(pieces: Sequence[_Piece]) -> int:

@@ -10,6 +10,7 @@ from imprint.model.document import (
     Anchor,
     Break,
     Code,
+    Direction,
     Image,
     Inline,
     Link,
@@ -19,11 +20,12 @@ from imprint.model.document import (
     Styled,
     Text,
 )
-from imprint.model.walk import Inlines, map_inlines, text_of
+from imprint.model.walk import Inlines, text_of
 from imprint.render.bidi import ordered
 from imprint.render.desk import Desk, direction_of
 from imprint.render.html import element, escaped, id_or_none
 from imprint.render.links import is_remote, place_in_document, publishable, shown_content
+from imprint.render.script import Emphasis, emphasis_of, joined_hangul
 from imprint.render.sizes import size_of
 
 _TAGS: dict[Style, str] = {
@@ -39,16 +41,39 @@ _TAGS: dict[Style, str] = {
 }
 
 
+_EMPHASES: dict[Emphasis, str | None] = {"slant": None, "dots": "dotted", "weight": "heavy"}
+
+
 def inlines_html(content: Inlines, desk: Desk) -> str:
     """Return the HTML of one stretch of inlines: a paragraph, a title, a caption, a term."""
     return _all(_set_for_print(content, desk) if desk.is_print else content, desk)
 
 
 def _set_for_print(content: Inlines, desk: Desk) -> Inlines:
-    def changed(inline: Inline) -> Inlines:
-        return (_with_address(inline, desk) if isinstance(inline, Link) else _with_direction(inline, desk),)
+    """Return `content` with the addresses and directions that print shows, and its stretches in order."""
+    whole = joined_hangul(content)
+    return ordered(_directed(whole, desk.direction, desk), desk.direction)
 
-    return ordered(map_inlines(content, changed), desk.direction)
+
+def _directed(content: Inlines, facing: Direction, desk: Desk) -> Inlines:
+    """Return `content`, which stands in text that runs in `facing`, with links that show their address, and
+    with a direction on each span whose language runs otherwise.
+    """
+    return tuple(_one_directed(inline, facing, desk) for inline in content)
+
+
+def _one_directed(inline: Inline, facing: Direction, desk: Desk) -> Inline:
+    match inline:
+        case Span():
+            own = inline.direction or (direction_of(inline.language) if inline.language else facing)
+            inside = _directed(inline.content, own, desk)
+            return replace(inline, content=inside, direction=own if own != facing else inline.direction)
+        case Link():
+            return _with_address(replace(inline, content=_directed(inline.content, facing, desk)), desk)
+        case Styled():
+            return replace(inline, content=_directed(inline.content, facing, desk))
+        case _:
+            return inline
 
 
 def _with_address(link: Link, desk: Desk) -> Link:
@@ -58,14 +83,6 @@ def _with_address(link: Link, desk: Desk) -> Link:
     place = place_in_document(link.target.strip())
     leads = publishable(link.target) if place is None else place in desk.targets
     return replace(link, content=shown_content(link)) if leads else link
-
-
-def _with_direction(inline: Inline, desk: Desk) -> Inline:
-    """Return `inline` with the direction of its language, where that is not the direction of the line."""
-    if not isinstance(inline, Span) or inline.direction or not inline.language:
-        return inline
-    facing = direction_of(inline.language)
-    return inline if facing == desk.direction else replace(inline, direction=facing)
 
 
 def _all(content: Iterable[Inline], desk: Desk) -> str:
@@ -82,7 +99,8 @@ def _inline(inline: Inline, desk: Desk) -> str:
             return element("code", escaped(text), dir=_always_ltr(desk))
         case Styled(style=style, content=content):
             facing = _always_ltr(desk) if style == "keyboard" else None
-            return element(_TAGS[style], _all(content, desk), dir=facing)
+            look = _EMPHASES[emphasis_of(text_of(content))] if style == "emphasis" else None
+            return element(_TAGS[style], _all(content, desk), class_=look, dir=facing)
         case Span():
             return _span(inline, desk)
         case Link():
@@ -100,7 +118,9 @@ def _always_ltr(desk: Desk) -> str | None:
 
 
 def _span(span: Span, desk: Desk) -> str:
-    facing = span.direction or (direction_of(span.language) if span.language else desk.direction)
+    facing = span.direction or desk.direction
+    if span.language and not span.direction and not desk.is_print:  # `_directed` has done this for print
+        facing = direction_of(span.language)
     with desk.facing(facing):
         inside = ordered(span.content, facing) if desk.is_print and span.direction else span.content
         content = _all(inside, desk)
@@ -170,7 +190,7 @@ def _address(link: Link, desk: Desk) -> str:
 def _note_mark(note: Note, desk: Desk) -> str:
     desk.notes.append(note)
     number = len(desk.notes)
-    mark = str(number)
+    mark = desk.edition.locale.with_digits(str(number))
     if not desk.in_link:
         mark = element("a", mark, id=f"fnref:{number}", href=f"#fn:{number}", role="doc-noteref")
     return element("sup", mark, class_="note-mark")

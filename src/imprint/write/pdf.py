@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,12 @@ from xml.etree import ElementTree as ET
 import pydyf  # type: ignore[import-untyped]
 
 from imprint import fonts
-from imprint.errors import Diagnostic, DocumentError, SetupError, warning
+from imprint.errors import Diagnostic, DocumentError, Location, SetupError, UsageError, warning
 from imprint.render.body import render_body
 from imprint.render.edition import Edition, Written
 from imprint.render.page import page_context
+from imprint.render.script import without_joiners
+from imprint.render.theme import Type
 from imprint.write.pdf_glyphs import located, undrawable
 from imprint.write.pdf_text import CarefulFonts
 
@@ -50,6 +53,7 @@ def write(edition: Edition) -> Written:
     loaded from disk or from the network while it is made; what WeasyPrint has to say comes back as
     warnings. Raises DocumentError for a character that no font can draw.
     """
+    _check_families(edition.theme.type)
     if nameless := undrawable(edition.document):
         raise DocumentError.of(nameless)
     body = render_body(edition, "print")
@@ -63,6 +67,23 @@ def write(edition: Edition) -> Written:
     return Written(data, (*body.warnings, *messages))
 
 
+def _check_families(type_: Type) -> None:
+    """Raise UsageError where a theme prints with a family, or a weight of it, that there is no file of."""
+    named = dict.fromkeys((*type_.sans, *type_.mono, *type_.sans_scripts.values()))
+    own = [family for family in named if family not in fonts.GENERIC]
+    for family, weight in sorted(fonts.missing_weights(own)):
+        is_known = family in fonts.families()
+        near = get_close_matches(family, fonts.families(), n=1)
+        raise UsageError(
+            "theme/font",
+            f"{family!r} has no weight {weight} to print with"
+            if is_known
+            else f"{family!r} is no font of print",
+            where=Location("templates/theme.toml"),
+            fix=f"did you mean {near[0]!r}?" if near and not is_known else "docs/theme.md lists the families",
+        )
+
+
 def _pdf(html: str, css: str, edition: Edition) -> bytes:
     def finish(_document: Any, pdf: Any) -> None:
         if edition.locale.direction == "rtl":
@@ -70,9 +91,15 @@ def _pdf(html: str, css: str, edition: Edition) -> bytes:
         if edition.attachments:
             _list_attachments(pdf)
 
+    sheet, counters = _style_sheet(css)
     document = _page(html).render(
-        stylesheets=[_style_sheet(css)], font_config=_font_configuration(), pdf_variant=_VARIANT
+        stylesheets=[sheet],
+        font_config=_font_configuration(),
+        counter_style=counters,
+        pdf_variant=_VARIANT,
     )
+    for page in document.pages:  # what holds words together on the page is no part of an outline's entries
+        page.bookmarks = [(level, without_joiners(label), *rest) for level, label, *rest in page.bookmarks]
     document.fonts = CarefulFonts()
     document.metadata.attachments = _attached(edition)
     document.metadata.generate_rdf_metadata = _with_accessibility(document.metadata.generate_rdf_metadata)
@@ -150,11 +177,13 @@ def _font_configuration() -> Any:
 
 
 @lru_cache(maxsize=16)
-def _style_sheet(css: str) -> Any:
-    """Return the parsed style sheet; editions of one theme and locale share it."""
+def _style_sheet(css: str) -> tuple[Any, Any]:
+    """Return a parsed style sheet and its counter styles; editions of one theme and locale share them."""
     import weasyprint  # noqa: PLC0415
+    from weasyprint.css.counters import CounterStyle  # noqa: PLC0415
 
-    return weasyprint.CSS(string=css, url_fetcher=_fetcher())
+    counters = CounterStyle()
+    return weasyprint.CSS(string=css, counter_style=counters, url_fetcher=_fetcher()), counters
 
 
 def _fetcher() -> Any:

@@ -25,26 +25,43 @@ def undrawable(document: Document) -> tuple[Diagnostic, ...]:
 
 
 def located(messages: Iterable[Diagnostic], document: Document) -> tuple[Diagnostic, ...]:
-    """Return what the layout engine says of missing glyphs with the places of the characters, as far as they
-    are the document's: those that no eye sees are not in `undrawable`.
+    """Return what the layout engine says of missing glyphs with the places of the characters.
+
+    They are signs that no eye sees, or stand in the front matter, or in the templates and their strings.
     """
     made = []
     for each in messages:
-        codes = [int(code, 16) for code in _CODEPOINT.findall(each.message)]
-        places = [(chr(code), place) for code in codes for place in _places(chr(code), document)]
-        made.append(_named(places[0][0], document) if places else each)
+        characters = [chr(int(code, 16)) for code in _CODEPOINT.findall(each.message)]
+        own = [one for one in characters if next(_places(one, document), None) or one in _front(document)]
+        made.append(_named(own[0], document) if own else _of_templates(characters[0]) if characters else each)
     return tuple(dict.fromkeys(made))
 
 
+def _front(document: Document) -> str:
+    metadata = document.metadata
+    texts = (metadata.kind, metadata.subtitle, metadata.description, metadata.applies_to, *metadata.authors)
+    return "".join((document.title, *texts))
+
+
 def _named(character: str, document: Document) -> Diagnostic:
+    where = next(_places(character, document), document.origin)
+    return Diagnostic("error", "font/no-glyph", _message(character), where, fix=_mend(character))
+
+
+def _of_templates(character: str) -> Diagnostic:
+    message = f"{_message(character)}; it stands in the templates, their strings, or a date"
+    return Diagnostic("error", "font/no-glyph", message, fix=_mend(character))
+
+
+def _message(character: str) -> str:
     name = unicodedata.name(character, "unnamed")
-    return Diagnostic(
-        "error",
-        "font/no-glyph",
-        f"no font of print can draw {character!r} (U+{ord(character):04X}, {name})",
-        next(_places(character, document), document.origin),
-        fix="write another character, or add a package with its font to src/imprint/fonts.py",
-    )
+    return f"no font of print can draw {character!r} (U+{ord(character):04X}, {name})"
+
+
+def _mend(character: str) -> str:
+    if package := fonts.package_for(character):
+        return f"install its font with: python -m pip install {package}"
+    return "write another character, or add a package with its font to src/imprint/fonts.py"
 
 
 def _places(character: str, document: Document) -> Iterator[Location]:

@@ -9,6 +9,7 @@ for them are those of ISO 14289-1 (PDF/UA-1).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 from unicodedata import bidirectional, category
@@ -17,6 +18,7 @@ import pydyf  # type: ignore[import-untyped]
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
+from imprint.render.script import HYPHEN, without_joiners
 from imprint.write.pdf_structure import Mark, Node, Reference, write_structure
 
 _POINTS = 0.75  # to a CSS pixel
@@ -46,7 +48,9 @@ _TYPES: dict[str, tuple[str, ...]] = {
     "img": ("Figure",),
 }
 _NAMED = ("body", "notes", "contents", "callout", "callout-title", "panel", "panel-title")
-_COMPOSED = frozenset("\u0e33\u0eb3\u200d")  # Thai and Lao AM are drawn in two; a joiner makes one of two
+# Scripts of South and Southeast Asia: letters are drawn before others that are spoken first, some in two
+# parts (Devanagari II, Thai AM). A joiner makes one sign of two in any script.
+_COMPOSED = re.compile("[\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u200d]")
 _NUMBERINGS = {"a": "LowerAlpha", "A": "UpperAlpha", "i": "LowerRoman", "I": "UpperRoman"}
 
 
@@ -149,8 +153,8 @@ class _Builder:
         if tag := self._tags.pop(box, None):
             number = tag["mcid"]
             node.add(Mark(self._page, number))
-            if isinstance(box, boxes.TextBox) and _is_reordered(box.text):
-                self._texts[number] = box.text
+            if isinstance(box, boxes.TextBox) and (text := _text_of(box)):
+                self._texts[number] = text
 
     def _add_image(self, box: Any, parent: Node) -> None:
         alternative = box.element.get("alt", "")
@@ -277,13 +281,22 @@ def _is(element: Any, name: str) -> bool:
     return name in element.get("class", "").split()
 
 
+def _text_of(box: Any) -> str:
+    """Return the text of a line, or of a part of one, where its glyphs do not say it themselves."""
+    if box.text.endswith(
+        HYPHEN
+    ):  # a soft hyphen tells readers that the word goes on (ISO 32000-1, 14.8.2.2.3)
+        return f"{box.text.removesuffix(HYPHEN)}\u00ad"
+    return without_joiners(box.text) if _is_reordered(box.text) else ""
+
+
 def _is_reordered(text: str) -> bool:
     """Tell whether glyphs may stand in another order than the letters of a left-to-right text (Devanagari).
 
     Right-to-left text is left to readers: those that turn it round by themselves would turn this one as well.
     """
-    if text.isascii() or not any(
-        category(character)[0] == "M" or character in _COMPOSED for character in text
+    if text.isascii() or not (
+        _COMPOSED.search(text) or any(category(character)[0] == "M" for character in text)
     ):
         return False
     return not any(bidirectional(character) in {"R", "AL"} for character in text)

@@ -91,7 +91,7 @@ class Draft:
     edition: Edition
     page: Page
     names: dict[str, str]
-    numbering: Numbering = field(default_factory=Numbering)
+    numbering: Numbering
     relations: Relations = field(default_factory=Relations)
     entries: list[Entry] = field(default_factory=list)
     notes: list[tuple[Note, Place]] = field(default_factory=list)
@@ -146,7 +146,8 @@ class Draft:
 
 def new_draft(edition: Edition) -> Draft:
     """Return the empty draft of an edition."""
-    return Draft(edition, page_of(edition.paper, edition.theme.spacing), bookmark_names(edition.document))
+    page = page_of(edition.paper, edition.theme.spacing)
+    return Draft(edition, page, bookmark_names(edition.document), Numbering(edition.locale))
 
 
 def body_place(draft: Draft) -> Place:

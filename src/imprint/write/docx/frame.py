@@ -14,7 +14,7 @@ from imprint.errors import DocumentError, Location
 from imprint.model.document import Attributes, Image
 from imprint.render.desk import direction_of
 from imprint.render.edition import Edition
-from imprint.render.page import filled
+from imprint.render.page import counted, filled, is_hyphenated
 from imprint.write.docx import measures
 from imprint.write.docx.draft import Draft, Entry
 from imprint.write.docx.image import drawing_of
@@ -62,7 +62,7 @@ def context(draft: Draft, body: Element) -> dict[str, Any]:
         "locale": edition.locale,
         "theme": edition.theme,
         "provenance": edition.provenance,
-        "say": lambda text, **values: filled(edition.say(text), values),
+        "say": lambda text, **values: filled(edition.say(text), counted(values, edition.locale)),
         "facts": facts(edition),
         "headings": headings,
         "body": "",
@@ -71,6 +71,7 @@ def context(draft: Draft, body: Element) -> dict[str, Any]:
         "namespaces": Markup(DECLARATIONS),  # noqa: S704
         "is_rtl": is_rtl,
         "is_cased": edition.locale.script in _CASED_SCRIPTS,
+        "is_hyphenated": is_hyphenated(edition.locale),
         "logo": _logo(draft),
         "wants_cover": edition.has_cover,
         "wants_contents": _wants_contents(edition.document.metadata.contents, headings),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
 
@@ -25,11 +25,12 @@ from imprint.model.document import (
 from imprint.model.walk import block_text, text_of
 from imprint.render.desk import direction_of
 from imprint.render.links import is_remote, place_in_document, publishable, shown_content
+from imprint.render.script import Emphasis, emphasis_of
 from imprint.write.docx import image as drawing
 from imprint.write.docx.draft import Draft, Place
 from imprint.write.docx.language import (
+    cut,
     has_shared_signs,
-    is_ideographic,
     script_of,
     slot_of,
     stretches,
@@ -73,28 +74,81 @@ def look_at(draft: Draft, place: Place) -> Look:
     return Look(language=language, size=place.size, code_size=place.code_size)
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line that is being written: its direction, and the pieces of each text still to come."""
+
+    direction: Direction
+    pieces: Iterator[list[tuple[str, bool]]]
+
+    @property
+    def is_rtl(self) -> bool:
+        return self.direction == "rtl"
+
+
 def write_inlines(
     draft: Draft, place: Place, parent: Element, content: Iterable[Inline], look: Look, direction: Direction
 ) -> None:
     """Add the runs of `content` to a paragraph or hyperlink whose text runs in `direction`."""
+    content = tuple(content)
+    marked = list(_in_line(content, direction))
+    cuts = cut([text for text, _ in marked], direction)
+    pieces = iter([made for made, (_, is_text) in zip(cuts, marked, strict=True) if is_text])
+    _write_all(draft, place, parent, content, look, _Line(direction, pieces))
+
+
+def _in_line(content: Iterable[Inline], direction: Direction) -> Iterator[tuple[str, bool]]:
+    """Yield what each part of a line is to the bidirectional algorithm, and whether it is one of its texts.
+
+    Code is a word from left to right, whatever is in it; a span that runs against the line a word of its
+    direction.
+    """
     for inline in content:
         match inline:
             case Text(text):
-                write_text(draft, parent, text, look, direction)
+                yield cleaned(text), True
+            case Code():
+                yield "a", False
+            case Break():
+                yield "\u2029", False
+            case Span() if (own := _direction_of(inline, direction)) != direction:
+                yield "a" if own == "ltr" else "\u05d0", False
+            case Styled(content=inner) | Span(content=inner):
+                yield from _in_line(inner, direction)
+            case Link():
+                yield from _in_line(shown_content(inline), direction)
+            case Image() | Note():
+                yield "\ufffc", False
+            case Anchor():
+                pass
+
+
+def _direction_of(span: Span, around: Direction) -> Direction:
+    return span.direction or (direction_of(span.language) if span.language else around)
+
+
+def _write_all(
+    draft: Draft, place: Place, parent: Element, content: Iterable[Inline], look: Look, line: _Line
+) -> None:
+    for inline in content:
+        match inline:
+            case Text():
+                for piece, is_rtl in next(line.pieces):
+                    _fill(add_run(draft, parent, look, is_rtl, piece), piece, look)
             case Code(text):
                 write_text(draft, parent, text, replace(look, is_code=True), "ltr")
             case Break():
-                add(add_run(draft, parent, look, direction == "rtl"), "br")
+                add(add_run(draft, parent, look, line.is_rtl), "br")
             case Styled(style, inner):
-                write_inlines(draft, place, parent, inner, look.marked(style), direction)
+                _write_all(draft, place, parent, inner, look.marked(style), line)
             case Span():
-                _write_span(draft, place, parent, inline, look, direction)
+                _write_span(draft, place, parent, inline, look, line)
             case Link():
-                _write_link(draft, place, parent, inline, look, direction)
+                _write_link(draft, place, parent, inline, look, line)
             case Image():
-                _write_image(draft, place, parent, inline, look, direction)
+                _write_image(draft, place, parent, inline, look, line.direction)
             case Note():
-                _write_note(draft, place, parent, inline, look, direction)
+                _write_note(draft, place, parent, inline, look, line.direction)
             case Anchor(identity):
                 draft.arrive(identity)
                 mark(draft, parent)
@@ -127,7 +181,10 @@ def add_run(draft: Draft, parent: Element, look: Look, is_rtl: bool, text: str =
     characters.
     """
     run = add(parent, "r")
-    key = (look, is_rtl, has_shared_signs(text), is_ideographic(text) if "emphasis" in look.styles else False)
+    emphasis = emphasis_of(text) if "emphasis" in look.styles else "slant"
+    if is_rtl and emphasis == "slant":  # figures among letters that have no italic
+        emphasis = "weight"
+    key = (look, is_rtl, has_shared_signs(text), emphasis)
     known = draft.looks.get(key)
     if known is None:
         known = draft.looks[key] = properties("rPr", _run_properties(draft, *key))
@@ -159,13 +216,13 @@ def _fill(run: Element, text: str, look: Look) -> None:
 
 
 def _run_properties(
-    draft: Draft, look: Look, is_rtl: bool, has_signs: bool, has_ideographs: bool
+    draft: Draft, look: Look, is_rtl: bool, has_signs: bool, emphasis: Emphasis
 ) -> Properties:
     made: Properties = {}
     script = script_of(look.language or draft.edition.locale.tag)
     _add_style(draft, look, made)
     _add_fonts(draft, look, script, has_signs, made)
-    _add_marks(draft, look, is_rtl, has_ideographs, script, made)
+    _add_marks(draft, look, emphasis, script, made)
     if size := (look.is_code and not look.is_block and look.code_size) or look.size:
         made |= {"sz": {"val": size}, "szCs": {"val": size}}
     if is_rtl:
@@ -205,15 +262,13 @@ def _add_fonts(draft: Draft, look: Look, script: str, has_signs: bool, made: Pro
         made["rFonts"] = fonts
 
 
-def _add_marks(
-    draft: Draft, look: Look, is_rtl: bool, has_ideographs: bool, script: str, made: Properties
-) -> None:
+def _add_marks(draft: Draft, look: Look, emphasis: Emphasis, script: str, made: Properties) -> None:
     styles = look.styles
     is_bold = "strong" in styles
     if "emphasis" in styles:
-        if has_ideographs:  # slanted ideographs are no type; dots are what these scripts use
+        if emphasis == "dots":  # slanted ideographs are no type; dots are what these scripts use
             made["em"] = {"val": "underDot" if script in {"Hans", "Hant"} else "dot"}
-        elif is_rtl:
+        elif emphasis == "weight":
             is_bold = True
         else:
             made |= {"i": {}, "iCs": {}}
@@ -235,31 +290,35 @@ def _add_marks(
 # --- what stands around or beside text ---
 
 
-def _write_span(
-    draft: Draft, place: Place, parent: Element, span: Span, look: Look, direction: Direction
-) -> None:
+def _write_span(draft: Draft, place: Place, parent: Element, span: Span, look: Look, line: _Line) -> None:
     if span.attributes.id:
         draft.arrive(span.attributes.id)
         mark(draft, parent)
-    own = span.direction or (direction_of(span.language) if span.language else direction)
     look = replace(look, is_joined=look.is_joined or span.nowrap, standing=span.standing or look.standing)
     if span.language and span.language != (look.language or draft.edition.locale.tag):
         look = replace(look, language=span.language)
-    write_inlines(draft, place, parent, span.content, look, own)
+    own = _direction_of(span, line.direction)
+    if own == line.direction:
+        _write_all(draft, place, parent, span.content, look, line)
+    else:
+        write_inlines(draft, place, parent, span.content, look, own)
 
 
-def _write_link(
-    draft: Draft, place: Place, parent: Element, link: Link, look: Look, direction: Direction
-) -> None:
+def _write_link(draft: Draft, place: Place, parent: Element, link: Link, look: Look, line: _Line) -> None:
     """Add a hyperlink; where its target cannot be one, its text alone, with a warning."""
     attributes = {} if look.is_link else _link_attributes(draft, link.target)
+    shown = shown_content(link)
     if not attributes:
-        write_inlines(draft, place, parent, link.content, look, direction)
+        if shown is link.content:
+            _write_all(draft, place, parent, shown, look, line)
+        else:  # its address, which only a link shows
+            next(line.pieces)
+            write_inlines(draft, place, parent, link.content, look, line.direction)
         return
     if link.title:
         attributes["tooltip"] = cleaned(link.title)[:255]
     made = add(parent, "hyperlink", **attributes, history=1)
-    write_inlines(draft, place, made, shown_content(link), replace(look, is_link=True), direction)
+    _write_all(draft, place, made, shown, replace(look, is_link=True), line)
 
 
 def _link_attributes(draft: Draft, target: str) -> dict[str, str | int]:

@@ -5,6 +5,7 @@ its runs.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Literal, TypeAlias
 
@@ -49,7 +50,7 @@ _RIGHT_TO_LEFT = re.compile(
     r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u200f\u202b\u202e\u2067]|[\U00010800-\U00010fff]"
 )
 _LEFT_TO_RIGHT = re.compile(r"[^\W_]")  # letters and digits; the exact answer is the algorithm's
-_IDEOGRAPHIC = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]")
+_LINE_END = "\u2029"
 # Signs that Latin and East Asian fonts both have; Word asks the run which of them is meant.
 _SHARED_SIGNS = re.compile(
     r"[·×÷±°§\u2013-\u2026\u2030\u203b\u2190-\u21ff\u2460-\u24ff\u2500-\u26ff\u2713\u2717]"
@@ -79,11 +80,6 @@ def word_tag(language: str) -> str:
     return _WORD_TAGS.get(language, language)
 
 
-def is_ideographic(text: str) -> bool:
-    """Tell whether `text` has Chinese, Japanese or Korean characters."""
-    return bool(_IDEOGRAPHIC.search(text))
-
-
 def has_shared_signs(text: str) -> bool:
     """Tell whether `text` has punctuation for which Word has to be told the font."""
     return bool(_SHARED_SIGNS.search(text))
@@ -96,15 +92,28 @@ def stretches(text: str, direction: Direction) -> list[tuple[str, bool]]:
     Word lets the run decide for neutral characters, so the pieces are cut where the Unicode algorithm changes
     direction.
     """
+    return cut((text,), direction)[0]
+
+
+def cut(texts: Sequence[str], direction: Direction) -> list[list[tuple[str, bool]]]:
+    """Return the pieces of each of `texts`, which stand one after the other in a line of `direction`.
+
+    A comma between two Latin words is theirs, also where each of the three is a text of its own.
+    """
     base = direction == "rtl"
-    if not (_LEFT_TO_RIGHT if base else _RIGHT_TO_LEFT).search(text):
-        return [(text, base)]
-    made: list[tuple[str, bool]] = []
-    for level, group in groupby(zip(text, levels(text, direction), strict=True), key=lambda pair: pair[1]):
-        piece = "".join(character for character, _ in group)
+    whole = "".join(texts)
+    if not (_LEFT_TO_RIGHT if base else _RIGHT_TO_LEFT).search(whole):
+        return [[(text, base)] for text in texts]
+    found = [level for line in whole.split(_LINE_END) for level in (*levels(line, direction), int(base))]
+    turned: list[bool] = []
+    for level, group in groupby(zip(found, whole, strict=False), key=lambda pair: pair[0]):
+        characters = [character for _, character in group]
         # Figures among right-to-left letters stay in their run: Word sets them in the font of these letters.
-        is_rtl = level % 2 == 1 or (level > 0 and not any(map(str.isalpha, piece)))
-        if made and made[-1][1] == is_rtl:
-            piece = made.pop()[0] + piece
-        made.append((piece, is_rtl))
+        is_rtl = level % 2 == 1 or (level > 0 and not any(map(str.isalpha, characters)))
+        turned += [is_rtl] * len(characters)
+    made, at = [], 0
+    for text in texts:
+        pieces = groupby(zip(text, turned[at:], strict=False), key=lambda pair: pair[1])
+        made.append([("".join(letter for letter, _ in group), is_rtl) for is_rtl, group in pieces])
+        at += len(text)
     return made

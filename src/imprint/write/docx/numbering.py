@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from imprint.model.document import Numbering as NumberStyle
+from imprint.model.locale import Locale
+from imprint.render.counting import counter_of, letters_of
 from imprint.write.docx.measures import (
     BOX_SPACE,
     BOX_START,
@@ -50,6 +52,7 @@ class Numbering:
     with.
     """
 
+    locale: Locale
     _definitions: dict[tuple[Kind, Surroundings], int] = field(default_factory=dict)
     _instances: list[tuple[int, int, int | None]] = field(default_factory=list)
 
@@ -67,6 +70,18 @@ class Numbering:
     def _definition(self, kind: Kind, surroundings: Surroundings) -> int:
         return self._definitions.setdefault((kind, surroundings), len(self._definitions))
 
+    def _format(self, kind: Kind) -> str:
+        """Return Word's name for what a list counts in.
+
+        It has none for the digits of Arabic, Persian and Bengali: Word shows those that its reader has set.
+        """
+        letters = letters_of(self.locale.script, capital=kind == "upper-alpha")
+        if letters and kind in {"lower-alpha", "upper-alpha"}:
+            return letters.word
+        if kind == "decimal" and counter_of(self.locale) == "devanagari":
+            return "hindiNumbers"
+        return _FORMATS.get(kind, "bullet")
+
     def as_part(self) -> bytes:
         """Return numbering.xml."""
         made = root("numbering")
@@ -79,7 +94,14 @@ class Numbering:
             add(definition, "multiLevelType", val="multilevel")
             add(definition, "name", val=f"{kind} {surroundings}")
             for level in range(DEEPEST + 1):
-                _add_level(definition, kind, surroundings, level, styles.get((kind, surroundings), ""))
+                _add_level(
+                    definition,
+                    self._format(kind),
+                    kind,
+                    surroundings,
+                    level,
+                    styles.get((kind, surroundings), ""),
+                )
         for number, (definition_number, level, start) in enumerate(self._instances, 1):
             instance = add(made, "num", numId=number)
             add(instance, "abstractNumId", val=definition_number)
@@ -88,10 +110,12 @@ class Numbering:
         return part(made)
 
 
-def _add_level(definition: Element, kind: Kind, surroundings: Surroundings, level: int, style: str) -> None:
+def _add_level(
+    definition: Element, counted: str, kind: Kind, surroundings: Surroundings, level: int, style: str
+) -> None:
     made = add(definition, "lvl", ilvl=level)
     add(made, "start", val=1)
-    add(made, "numFmt", val=_FORMATS.get(kind, "bullet"))
+    add(made, "numFmt", val=counted)
     if style and (level == 0 or (surroundings == "body" and level < STYLED_LEVELS)):
         add(made, "pStyle", val=list_style(style, level))
     text = f"%{level + 1}." if kind in _FORMATS else _TASKS.get(kind) or _BULLETS[level % len(_BULLETS)]
