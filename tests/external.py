@@ -11,6 +11,7 @@ import os
 import tempfile
 from pathlib import Path
 from subprocess import run
+from typing import NoReturn
 
 import pytest
 
@@ -28,7 +29,18 @@ def require(program: doctor.Program) -> str:
     """Return the path of `program`; skip the test where it is missing, or fail it where it must be there."""
     if path := doctor.program_path(program):
         return path
-    advice = f"{program.title} is missing: {doctor.advice_for(program, doctor.this_system())}"
+    return _missing(program.title, doctor.advice_for(program, doctor.this_system()))
+
+
+def require_file(path: Path, title: str) -> Path:
+    """Return the path of a file that tests/validators/install puts in place; else do as `require` does."""
+    if not path.is_file():
+        _missing(title, "run tests/validators/install")
+    return path
+
+
+def _missing(title: str, how: str) -> NoReturn:
+    advice = f"{title} is missing: {how}"
     if os.environ.get(REQUIRE) == "1":
         pytest.fail(f"{advice}, or unset {REQUIRE}", pytrace=False)
     pytest.skip(advice)

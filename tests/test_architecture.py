@@ -73,7 +73,17 @@ ALLOWED: dict[str, set[str]] = {
     },
     "editions": {"chart", "inputs", "links", "localize", "model", "project", "render", "targets"},
     "pipeline": STEPS | EDGES,
-    "translation": {"inputs", "localize", "model", "output", "project", "read", "targets"},
+    "translation": {
+        "inputs",
+        "localize",
+        "model",
+        "output",
+        "project",
+        "prove",
+        "read",
+        "settings",
+        "targets",
+    },
     "doctor": {"fonts", "read"},
     "commands": {"pipeline", "settings", "project", "inputs", "targets", "translation", "doctor"},
 }

@@ -24,7 +24,7 @@ from tests.external import browse, office_pdf, page_pictures  # noqa: E402
 
 GALLERY = ROOT / "docs" / "gallery"
 DOCUMENT = "kafka-comparison"
-LOCALES = ("en", "zh-Hans", "ja", "de", "ar")
+LOCALES = ("en", "zh-Hans", "zh-Hant", "ja", "ko", "de", "fr", "pt-BR", "ar", "he", "hi")
 HEIGHT = 560  # pixels of each picture
 GAP, AROUND, GREY = 18, 22, "#e3e6ea"
 

@@ -13,8 +13,10 @@ from imprint.inputs import Inputs, Loaded
 from imprint.links import Ends
 from imprint.localize.apply import Localized, localized
 from imprint.localize.links import linked
-from imprint.localize.locales import format_date, locale_for, number_marks
+from imprint.localize.locales import locale_for, number_marks
+from imprint.localize.pseudo import date_text, is_pseudo, pseudo_catalog
 from imprint.localize.values import written_out
+from imprint.localize.walk import extract
 from imprint.model.columns import weighed
 from imprint.model.document import Block, Document, Table
 from imprint.model.walk import Blocks, map_blocks
@@ -36,6 +38,8 @@ def in_locale(inputs: Inputs, loaded: Loaded, document: Document, tag: str) -> L
     if tag == loaded.language:
         return Localized(document)
     locale = locale_for(tag)
+    if is_pseudo(tag):
+        return localized(document, pseudo_catalog(extract(document), tag), locale)
     return localized(document, inputs.catalog(tag), locale, inputs.gate(tag), inputs.lenders(tag, loaded))
 
 
@@ -47,13 +51,12 @@ def edition(
     `shown` are its images by source; `listed` the locales that have passed their gates.
     """
     locale, strings = locale_for(tag), inputs.strings[tag].texts
-    drawn = charted(
-        written_out(made.document, locale),
-        locale,
-        inputs.theme,
-        lambda text: strings.get(text) or text,
-        lambda language: Marks(*number_marks(language)),
-    )
+
+    def say(text: str) -> str:
+        return strings.get(text) or text
+
+    written = written_out(made.document, locale)
+    drawn = charted(written, locale, inputs.theme, say, lambda language: Marks(*number_marks(language)))
     document = replace(drawn.document, blocks=_weighed(drawn.document.blocks))
     date = document.metadata.date
     coverage = made.coverage
@@ -79,9 +82,11 @@ def edition(
                 untranslated=coverage.foreign,
                 outdated=coverage.outdated,
             ),
-            attachments=_attachments(inputs.project.settings.pdf_attachments, loaded),
-            date_text=format_date(date, locale) if date else "",
-            web=inputs.web(loaded.language),
+            attachments=_attachments(
+                inputs.project.settings.pdf_attachments, loaded, say("Canonical source")
+            ),
+            date_text=date_text(date, locale),
+            web=None if is_pseudo(tag) else inputs.web(loaded.language),
             is_listed=tag in listed,
         ),
         drawn.warnings,
@@ -112,11 +117,11 @@ def with_links(inputs: Inputs, loaded: Loaded, given: Edition, target: Target, e
     return replace(given, document=made)
 
 
-def _attachments(wanted: Sequence[str], loaded: Loaded) -> tuple[Attachment, ...]:
+def _attachments(wanted: Sequence[str], loaded: Loaded, about: str) -> tuple[Attachment, ...]:
     """Return what travels inside a document's PDFs, but for their proof, which is not known yet."""
     if "source" not in wanted:
         return ()
-    return (Attachment(f"{loaded.name}.md", loaded.text.encode(), "Canonical source", "Source"),)
+    return (Attachment(f"{loaded.name}.md", loaded.text.encode(), about, "Source"),)
 
 
 def _weighed(blocks: Blocks) -> Blocks:

@@ -6,7 +6,7 @@ import os
 import posixpath
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import Path
@@ -22,8 +22,11 @@ from imprint.errors import (
 from imprint.history import ancestors
 from imprint.localize.catalog import Catalog, read_catalog
 from imprint.localize.gates import Coverage, Gate
+from imprint.localize.glossary import FILE as GLOSSARY_FILE
+from imprint.localize.glossary import Glossary, read_glossary
 from imprint.localize.links import Published, Shelf
 from imprint.localize.locales import locale_for
+from imprint.localize.pseudo import PSEUDO_LOCALES, is_pseudo, pseudo_strings
 from imprint.localize.strings import Strings, strings_for
 from imprint.merge.conflicts import find_conflicts
 from imprint.merge.decisions import read_decisions
@@ -143,11 +146,13 @@ def load(project: Project, request: Request) -> Inputs:
     templates, theme = load_templates(project)
     theme = with_logo(theme)
     _check_data(project)
-    catalogs = {tag: _catalog(path) for tag, path in catalog_paths(project).items()}
+    catalogs = _catalogs(project)
     documents = [
         _load_document(project, path, request) for path in chosen_documents(project, request.document)
     ]
-    tags = dict.fromkeys(tag for loaded in documents for tag in loaded.locales)
+    tags = dict.fromkeys(
+        tag for loaded in documents for tag in (*loaded.locales, *filter(is_pseudo, request.locales))
+    )
     strings_found = {tag: _strings(templates, tag) for tag in tags}
     own_state = (
         project.document or request.output.resolve() != (project.root / project.settings.output).resolve()
@@ -179,8 +184,21 @@ def _check_data(project: Project) -> None:
             refuse_markers(read_text(path), path)
 
 
-def _catalog(path: Path) -> Catalog:
-    return read_catalog(read_text(path), display(path))
+def _catalogs(project: Project) -> dict[str, Catalog]:
+    glossary = load_glossary(project)
+    return {
+        tag: replace(read_catalog(read_text(path), display(path)), glossary=glossary)
+        for tag, path in catalog_paths(project).items()
+        if not is_pseudo(tag)
+    }
+
+
+def load_glossary(project: Project) -> Glossary:
+    """Return the terms of a project, none where it has no glossary. Raises UsageError where that is wrong."""
+    path = project.locale_folder / GLOSSARY_FILE
+    if project.document or not path.is_file():
+        return Glossary()
+    return read_glossary(read_text(path), display(path))
 
 
 def _gates(project: Project, catalogs: Mapping[str, Catalog]) -> Mapping[str, Gate]:
@@ -203,7 +221,18 @@ def _gates(project: Project, catalogs: Mapping[str, Catalog]) -> Mapping[str, Ga
 
 
 def _strings(templates: Templates, tag: str) -> Strings:
-    """Return the template strings of a locale: those of its language, and over them those of the full tag."""
+    """Return the template strings of a locale: those of its language, and over them those of the full tag.
+
+    A pseudo-locale has every string that any locale has.
+    """
+    if is_pseudo(tag):
+        known = (
+            english
+            for name, text in templates.texts.items()
+            if name.startswith("strings/")
+            for _, english in read_catalog(text, f"templates/{name}").entries
+        )
+        return Strings(pseudo_strings(dict.fromkeys(known), tag))
     script = f"{tag.split('-', maxsplit=1)[0]}-{locale_for(tag).script}"  # zh-TW is written in Hant
     names = dict.fromkeys(f"strings/{name}.po" for name in (tag.split("-", maxsplit=1)[0], script, tag))
     catalogs = [
@@ -253,9 +282,8 @@ def _load_document(project: Project, path: Path, request: Request) -> Loaded:
     except ImprintError as error:
         loaded.error = error
     loaded.locales = _all_locales(project, loaded.language)
-    wanted = (
-        tuple(tag for tag in loaded.locales if tag in request.locales) if request.locales else loaded.locales
-    )
+    known = (*loaded.locales, *PSEUDO_LOCALES)
+    wanted = tuple(tag for tag in known if tag in request.locales) if request.locales else loaded.locales
     for tag in request.locales:
         _check_locale(tag, loaded.locales)
     loaded.targets = tuple(Target(name, tag, each) for tag in wanted for each in request.formats)
@@ -292,13 +320,12 @@ def _language(text: str, path: str) -> str:
 def _all_locales(project: Project, language: str) -> tuple[str, ...]:
     if project.document:
         return (language,)
-    if project.settings.locales:
-        return project.settings.locales
-    return tuple(dict.fromkeys((language, *catalog_paths(project))))
+    found = project.settings.locales or (language, *catalog_paths(project))
+    return tuple(tag for tag in dict.fromkeys(found) if not is_pseudo(tag))
 
 
 def _check_locale(tag: str, known: tuple[str, ...]) -> None:
-    if tag in known:
+    if tag in known or is_pseudo(tag):
         return
     locale_for(tag)  # says so if there is no such language at all
     raise UsageError(

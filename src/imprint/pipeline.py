@@ -192,14 +192,16 @@ def _released(run: _Build, loaded: Loaded, target: Target) -> bool:
 
 def _parts(run: _Build, loaded: Loaded, target: Target) -> dict[str, str]:
     given, tag = run.inputs, target.locale
+    catalog = given.catalogs.get(tag) if tag != loaded.language else None
     settings = given.project.settings
     translated = tag != loaded.language
     return parts_of(
         target,
         source=digest(loaded.text),
         decisions=loaded.decisions_digest,
-        catalog=given.catalogs[tag].digest if translated and tag in given.catalogs else "",
-        lenders=[catalog.digest for _, catalog in given.lenders(tag, loaded)] if translated else (),
+        catalog=catalog.digest if catalog else "",
+        glossary=catalog.glossary.digest(tag) if catalog else "",
+        lenders=[lender.digest for _, lender in given.lenders(tag, loaded)] if translated else (),
         policy=given.gate(tag).stale if translated else "",
         gates=digest(repr([given.gate(each) for each in loaded.locales])),
         strings=digest(repr(sorted(given.strings[target.locale].texts.items()))),
@@ -343,12 +345,14 @@ def _localized(
     has_pages = any(target.format == "html" for target in loaded.targets)  # they list their languages
     made = {
         tag: editions.in_locale(run.inputs, loaded, document, tag)
-        for tag in (loaded.locales if has_pages else tags)
+        for tag in dict.fromkeys((*(loaded.locales if has_pages else ()), *sorted(tags)))
         if tag not in remembered
     }
     loaded.coverage = {**remembered, **{tag: each.coverage for tag, each in made.items()}}
     loaded.listed = tuple(
-        tag for tag, counts in loaded.coverage.items() if run.inputs.gate(tag).passes(loaded.name, counts)
+        tag
+        for tag in loaded.locales
+        if tag in loaded.coverage and run.inputs.gate(tag).passes(loaded.name, loaded.coverage[tag])
     )
     for target in loaded.targets:
         is_page = target.format == "html" and target not in stale
@@ -407,7 +411,7 @@ def made(edition: Edition, target: Target, aims: Mapping[str, str], *, claims: b
     if claims:
         claim = claimed(document, locale, target.format, units)
         about = Attachment(
-            f"{document.name}.proof.json", claim.encode(), "Proof that nothing was lost", "Data"
+            f"{document.name}.proof.json", claim.encode(), edition.say("Proof that nothing was lost"), "Data"
         )
         edition = replace(edition, attachments=(*edition.attachments, about))
     written = writer_for(target.format)(edition)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from urllib.parse import quote
@@ -13,7 +13,8 @@ from imprint.graph import state
 from imprint.graph.state import Record
 from imprint.inputs import Inputs, Loaded, strings_of
 from imprint.localize.gates import Coverage, coverage_from
-from imprint.localize.locales import format_date, locale_for
+from imprint.localize.locales import locale_for
+from imprint.localize.pseudo import PSEUDO_LOCALES, date_text, is_pseudo
 from imprint.merge.judge import Outcome
 from imprint.merge.provenance import provenance
 from imprint.merge.resolve import Merge
@@ -65,13 +66,16 @@ def publish(publication: Publication, whole: bool) -> tuple[Diagnostic, ...]:
     return found.warnings
 
 
-def _targets(publication: Publication) -> dict[str, Target]:
-    """Return the target of each record whose output is in the folder."""
+def _targets(publication: Publication, *, pseudo: bool = False) -> dict[str, Target]:
+    """Return the target of each record whose output is in the folder.
+
+    Pseudo-locales are for looking at and belong to no publication; `pseudo` gives theirs instead.
+    """
     found = {}
     for name in publication.records:
         document, locale, kind = name.rsplit(".", 2)
         target = Target(document, locale, kind)
-        if publication.folder.path(target.path).is_file():
+        if is_pseudo(locale) == pseudo and publication.folder.path(target.path).is_file():
             found[name] = target
     return found
 
@@ -196,47 +200,65 @@ def _indexes(publication: Publication, *, searched: bool) -> list[Output]:
 
     Return them as outputs.
     """
-    entries: dict[str, list[IndexEntry]] = {}
     pages = _pages(publication)
-    for target, facts in pages.items():
-        entries.setdefault(target.locale, []).append(_entry(target, facts))
+    entries, looked_at = _entries(pages), _entries(_pages(publication, pseudo=True))
     made = _sitemap(publication)
-    if not entries:
-        return made
     inputs = publication.inputs
     language = inputs.project.settings.language
-    web = inputs.web(language)
     tags = sorted(entries, key=lambda tag: (tag != language, tag))
+    for tag in PSEUDO_LOCALES:
+        name = f"html/{tag}/index.html"
+        if tag in looked_at:
+            publication.folder.write(name, _index(publication, tag, looked_at[tag], tags, searched=searched))
+        else:
+            publication.folder.remove(name)
+    if not entries:
+        return made
+    web = inputs.web(language)
     for tag in tags:
-        others = tuple(
-            Alternate(locale_for(other), f"../{other}/index.html") for other in tags if other != tag
-        )
-        listed = sorted(entries[tag], key=lambda entry: entry.title)
-        texts = strings_of(inputs, tag)
-        page = write_index(
-            listed,
-            locale_for(tag),
-            inputs.theme,
-            inputs.templates,
-            texts,
-            others,
-            web,
-            search="../pagefind/" if searched else "",
-        )
-        made.append(_written(publication, f"html/{tag}/index.html", page.data, tag))
+        page = _index(publication, tag, entries[tag], tags, searched=searched)
+        made.append(_written(publication, f"html/{tag}/index.html", page, tag))
     choices = tuple(Alternate(locale_for(tag), f"{tag}/index.html") for tag in tags)
     texts = strings_of(inputs, tags[0])
-    page = write_chooser(choices, locale_for(tags[0]), inputs.theme, inputs.templates, texts, web)
-    return [*made, _written(publication, "html/index.html", page.data, "")]
+    chooser = write_chooser(choices, locale_for(tags[0]), inputs.theme, inputs.templates, texts, web)
+    return [*made, _written(publication, "html/index.html", chooser.data, "")]
+
+
+def _index(
+    publication: Publication, tag: str, entries: Iterable[IndexEntry], tags: Iterable[str], *, searched: bool
+) -> bytes:
+    """Return the page that lists the documents of one locale, with the published locales beside it."""
+    inputs = publication.inputs
+    return write_index(
+        sorted(entries, key=lambda entry: entry.title),
+        locale_for(tag),
+        inputs.theme,
+        inputs.templates,
+        strings_of(inputs, tag),
+        tuple(Alternate(locale_for(other), f"../{other}/index.html") for other in tags if other != tag),
+        None if is_pseudo(tag) else inputs.web(inputs.project.settings.language),
+        search="../pagefind/" if searched else "",
+    ).data
+
+
+def _entries(pages: Mapping[Target, Mapping[str, str]]) -> dict[str, list[IndexEntry]]:
+    """Return what the indexes list, by locale."""
+    entries: dict[str, list[IndexEntry]] = {}
+    for target, facts in pages.items():
+        entries.setdefault(target.locale, []).append(_entry(target, facts))
+    return entries
 
 
 def _pages(
-    publication: Publication, is_wanted: Callable[[str, Target], bool] = lambda *_: True
+    publication: Publication,
+    is_wanted: Callable[[str, Target], bool] = lambda *_: True,
+    *,
+    pseudo: bool = False,
 ) -> dict[Target, Mapping[str, str]]:
     """Return each web page that is wanted, with what its record says of the document."""
     return {
         target: {key: str(value) for key, value in publication.records[name].facts.items()}
-        for name, target in _targets(publication).items()
+        for name, target in _targets(publication, pseudo=pseudo).items()
         if target.format == "html" and is_wanted(name, target)
     }
 
@@ -248,7 +270,7 @@ def _entry(target: Target, facts: Mapping[str, str]) -> IndexEntry:
         f"{quote(target.document)}.html",
         kind=facts.get("kind", ""),
         description=facts.get("description", ""),
-        date_text=format_date(date, locale_for(target.locale)) if date else "",
+        date_text=date_text(date, locale_for(target.locale)),
     )
 
 

@@ -131,7 +131,8 @@ class _File:
 
     def table(self, key: str, value: object, table: str = "") -> Mapping[str, Any]:
         if not isinstance(value, dict):
-            raise self.wrong(key, value, f"write a table: [{table}.{key}]" if table else f"[{key}]", table)
+            name = f"{table}.{key}" if table else key
+            raise self.wrong(key, value, f"write a table: [{name}]", table)
         return value
 
     def wrong(self, key: str, value: object, fix: str, table: str = "") -> UsageError:

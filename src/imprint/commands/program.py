@@ -20,7 +20,7 @@ from invoke.program import Program
 from imprint import __version__
 from imprint.errors import Exit
 
-OPTIONAL = "doc"  # the argument that may be left out
+OPTIONAL = frozenset(("doc", "translation"))  # the arguments that may be left out
 _SHORT = {"-o": "--output"}  # tasks have no other short flags: of first letters there are too many
 
 
@@ -50,7 +50,7 @@ def teach_invoke() -> None:
     def complete_context(self: Any) -> None:
         context = self.context
         for argument in getattr(context, "missing_positional_args", ()):
-            if argument.name == OPTIONAL:
+            if argument.name in OPTIONAL:
                 argument.set_value("", cast=False)
         complete(self)
 

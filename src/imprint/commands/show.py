@@ -21,6 +21,7 @@ _UNCHANGED = {
     "cached": "nothing that it depends on has changed",
     "failed": "its document could not be read (see below)",
 }
+_WIDE = 160  # columns of a table that goes into a file or another program, where nothing may be cut off
 _MANY = 40  # warnings beyond which the rest is counted
 
 
@@ -36,6 +37,8 @@ class Screen:
 
     def __post_init__(self) -> None:
         self.out = Console(highlight=False, soft_wrap=True)
+        if not self.out.is_terminal:
+            self.out.width = _WIDE
         self.err = Console(stderr=True, highlight=False, soft_wrap=True)
 
     # --- progress ---
@@ -88,17 +91,20 @@ class Screen:
 
     # --- messages ---
 
-    def say(self, diagnostics: tuple[Diagnostic, ...]) -> None:
-        """Show messages: warnings first, so that errors stand last, where they are seen."""
+    def say(self, diagnostics: tuple[Diagnostic, ...], *, whole: bool = False) -> None:
+        """Show messages: warnings first, so that errors stand last, where they are seen.
+
+        Of many warnings only the first are shown, if not the `whole` is wanted.
+        """
         self.stop()
         if self.log_format == "json":
             for diagnostic in diagnostics:
                 self._object({"event": "message", **diagnostic.as_object()})
             return
         warnings = [one for one in diagnostics if one.severity == "warning"]
-        for diagnostic in warnings[:_MANY]:
+        for diagnostic in warnings if whole else warnings[:_MANY]:
             self._message(diagnostic)
-        if len(warnings) > _MANY:
+        if len(warnings) > _MANY and not whole:
             rest = len(warnings) - _MANY
             self.err.print(f"and {rest} more warnings; --log-format json shows all", markup=False)
         for diagnostic in diagnostics:
@@ -111,6 +117,13 @@ class Screen:
         self.err.print(first, style=colour if self.err.is_terminal else None, markup=False)
         for line in rest:
             self.err.print(line, markup=False)
+
+    def tell(self, content: dict[str, Any], text: str) -> None:
+        """Show a result: as an object where the log is one, as a line of text else."""
+        if self.log_format == "json":
+            self._object(content)
+        else:
+            self.out.print(text, markup=False)
 
     # --- the end ---
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from imprint.errors import Diagnostic, Location, warning
 from imprint.localize.catalog import Catalog, Entry, excerpt
 from imprint.localize.gates import Coverage, Gate
+from imprint.localize.glossary import term_faults
 from imprint.localize.lint import word_faults
 from imprint.localize.tags import Tagged, clean
 from imprint.localize.units import Replacement, Unit
@@ -102,7 +103,20 @@ class _Pass:
         content, faults = self._read(message, entry)
         for fault in faults:
             self.warnings.setdefault((entry.line, fault.rule), self._warning(fault, unit, entry))
+        if content is not None:
+            self._check_terms(message, unit, entry)
         return content
+
+    def _check_terms(self, message: Tagged, unit: Unit, entry: Entry) -> None:
+        glossary = self._catalog.glossary
+        for fault in term_faults(message.text, entry.text, glossary, self._language, self._locale):
+            said = warning(
+                f"glossary/{fault.rule}",
+                f"the translation of “{excerpt(unit.text)}”: {fault.message} (see {fault.where})",
+                self._catalog.where(entry),
+                fix="use the glossary's word in the msgstr, or add this one to the glossary",
+            )
+            self.warnings.setdefault((entry.line, said.message), said)
 
     def _warning(self, fault: Fault, unit: Unit, entry: Entry) -> Diagnostic:
         outcome = "; the source text stands instead" if fault.refuses else ""

@@ -11,6 +11,7 @@ from functools import cached_property
 import polib
 
 from imprint.errors import Diagnostic, DocumentError, Location, warning
+from imprint.localize.glossary import Glossary
 from imprint.localize.tags import clean
 
 # polib splits lines where str.splitlines does; inside a string only some of these end a line in a PO file.
@@ -30,12 +31,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Catalog:
-    """The entries of one PO file by (context, text). `text` is the file's."""
+    """The entries of one PO file by (context, text). `text` is the file's.
+
+    `glossary` has the terms that its translations are to keep to.
+    """
 
     path: str
     text: str
     entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
     warnings: tuple[Diagnostic, ...] = ()
+    glossary: Glossary = field(default_factory=Glossary)
 
     @cached_property
     def digest(self) -> str:

@@ -13,7 +13,7 @@ from imprint.localize.locales import number_marks
 from imprint.localize.tags import visible_words
 from imprint.localize.untag import Fault
 
-_PLACEHOLDER = re.compile(r"\$?\{[A-Za-z_][\w.]*\}|%\([A-Za-z_]\w*\)[sd]")
+PLACEHOLDER = re.compile(r"\$?\{[A-Za-z_][\w.]*\}|%\([A-Za-z_]\w*\)[sd]")
 _TEMPLATE_CODE = ("{{", "}}", "{%", "%}", "{#", "#}", "<%", "%>")
 _ENTITY = re.compile(r"&(?!(?:lt|gt|amp);)(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});")
 _OPENERS = {
@@ -52,7 +52,7 @@ def word_faults(source: str, translation: str, language: str, locale: str) -> tu
 
 def placeholders(text: str) -> Counter[str]:
     """Return how often each placeholder (`{page}`, `${HOME}`, `%(name)s`) stands in `text`."""
-    return Counter(_PLACEHOLDER.findall(text))
+    return Counter(PLACEHOLDER.findall(text))
 
 
 def _control_faults(translation: str) -> Iterator[Fault]:

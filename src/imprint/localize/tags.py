@@ -39,7 +39,7 @@ _STYLE_TAGS = {
 # White space as Python and PO readers split lines at it, but not the spaces that typography needs (U+00A0,
 # U+202F, U+3000).
 _SPACE = re.compile("[ \t\n\r\v\f\x1c-\x1f\x85\u2028\u2029]+")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f\ufdd0-\ufdef\ufffe\uffff]")  # and what is no character
 TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-z]+\d+)(?P<point>/?)>")
 MARKUP = re.compile(r"<(?=[A-Za-z/!?])")
 _ESCAPED = re.compile(r"&(lt|gt|amp);")
@@ -133,8 +133,13 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda found: _CHARACTERS[found[1]], text)
 
 
+def escaped(text: str) -> str:
+    """Return `text` with the characters escaped that would be read as a tag or an escape in a message."""
+    return MARKUP.sub("&lt;", _ESCAPED.sub(r"&amp;\1;", text))
+
+
 def _escaped(text: str) -> str:
-    return MARKUP.sub("&lt;", _ESCAPED.sub(r"&amp;\1;", clean(text)))
+    return escaped(clean(text))
 
 
 def _trimmed(content: Inlines) -> tuple[Inlines, Inlines, Inlines]:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from imprint.errors import Location
 from imprint.localize.tags import Tagged, clean, is_neutral
-from imprint.model.document import Document, Image, Inline, Link, Note, Span, Standing
+from imprint.model.document import Document, Image, Inline, Link, Node, Note, Span, Standing
 from imprint.model.values import value_kind
 from imprint.model.walk import text_of
 
@@ -64,7 +64,7 @@ class Place:
     """Where a stretch stands, for the people who translate it. Only `context` is part of a key.
 
     `section` is the id of the heading above; `column` and `row` the headers of a table cell; `context` and
-    `hint` what the author wrote in `{ctx=… note=…}`.
+    `hint` what the author wrote in `{ctx=… note=…}`; `within` the nodes round it, outermost first.
     """
 
     kind: Kind = "paragraph"
@@ -74,6 +74,7 @@ class Place:
     context: str = ""
     hint: str = ""
     origin: Location | None = None
+    within: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,13 @@ def untagged(translation: str, source: Tagged) -> tuple[Inlines, tuple[Fault, ..
     return content, tuple(reader.faults)
 
 
+def may_be_dropped(name: str, mark: Inline) -> bool:
+    """Say whether a translation may leave the tag `name` out: the mark is about looks, no more."""
+    return isinstance(mark, Styled) or (
+        isinstance(mark, Span) and not mark.attributes.id and _letters(name) == "g"
+    )
+
+
 class _Reader:
     """Reads one translation. Faults are collected; the first that refuses makes the content worthless."""
 
@@ -113,9 +120,7 @@ class _Reader:
         for name, mark in self._marks.items():
             if name in self._seen:
                 continue
-            if isinstance(mark, Styled) or (
-                isinstance(mark, Span) and not mark.attributes.id and _letters(name) == "g"
-            ):
+            if may_be_dropped(name, mark):
                 self.faults.append(
                     Fault("mark-dropped", f"<{name}> is missing; its text is not marked", refuses=False)
                 )

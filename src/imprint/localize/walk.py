@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from imprint.localize.tags import is_locked, plain, same_language, tagged
+from imprint.localize.tags import Tagged, is_locked, plain, same_language, tagged
 from imprint.localize.units import Change, Kind, Place, Replacement, Unit, unit_of
 from imprint.model.columns import placed_cells
 from imprint.model.document import (
@@ -63,13 +63,39 @@ def extract(document: Document) -> tuple[Unit, ...]:
 _AS_IT_IS = Replacement(())
 
 
-class _Walk:
-    """One pass over one document. `_section` is the heading that was passed last."""
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Any stretch of a document, with the nodes round it in `place`.
 
-    def __init__(self, document: Document, change: Change) -> None:
+    `unit` is None where nothing is to be translated: numbers, code, a block of code (whose message is empty).
+    """
+
+    message: Tagged
+    place: Place
+    unit: Unit | None
+
+
+def stretches(document: Document) -> tuple[Stretch, ...]:
+    """Return every stretch of `document` in reading order, those without a unit included; not what is
+    locked.
+    """
+    found: list[Stretch] = []
+    _Walk(document, lambda message, _: Replacement(message.content), found.append).document()
+    return tuple(found)
+
+
+class _Walk:
+    """One pass over one document. `_section` is the heading that was passed last; `_see` is told of each
+    stretch.
+    """
+
+    def __init__(
+        self, document: Document, change: Change, see: Callable[[Stretch], None] | None = None
+    ) -> None:
         self._document = document
         self._language = document.language
         self._change = change
+        self._see = see or (lambda _: None)
         self._section = ""
 
     def document(self) -> Document:
@@ -126,7 +152,10 @@ class _Walk:
                 return self._table(block, place)
             case Quote() | Group() | Callout() | Panel():
                 return self._container(block, place)
-            case CodeBlock() | Divider():
+            case CodeBlock():
+                self._see(Stretch(Tagged(""), place, None))
+                return block
+            case Divider():
                 return block
 
     def _container(self, block: Quote | Group | Callout | Panel, place: Place) -> Block:
@@ -197,6 +226,7 @@ class _Walk:
         """Return the new content of a stretch, and what it was replaced by, in which language."""
         message = tagged(content, self._language)
         unit = unit_of(message, replace(place, section=self._section), self._document)
+        self._see(Stretch(message, place, unit))
         new = self._change(message, unit) if unit else _AS_IT_IS
         if new and unit:
             content = message.within_layers(new.content)
@@ -206,6 +236,7 @@ class _Walk:
         """Return the new words of a plain text, and their language where it is not the locale's."""
         message = plain(text)
         unit = unit_of(message, replace(place, section=self._section), self._document)
+        self._see(Stretch(message, place, unit))
         if not unit:
             return text, ""
         new = self._change(message, unit)
@@ -245,6 +276,7 @@ def _inside(place: Place, node: Node) -> Place:
         origin=node.origin or place.origin,
         context=node.attributes.get("ctx") or place.context,
         hint=node.attributes.get("note") or place.hint,
+        within=(*place.within, node),
     )
 
 

@@ -24,6 +24,7 @@ from imprint.prove.pdf import Element, structure
 
 _SLACK = 2.0  # points that a letter may reach over the edge of a page or a cell
 _OVERHANG = 5.0  # points that a letter of a title may reach over the edge of the text
+_HIGHEST_LINE = 40.0  # points
 _LEAST_FILL = 0.15  # of the height that text may take
 _FIXES = {
     "layout/off-page": "shorten the text, or let it break",
@@ -220,7 +221,8 @@ class _Layout:
     def _column(self) -> tuple[float, float]:
         """The left and right edge of the text, as far as running heads and feet show them."""
         size = max(self._sheets.sizes, default=(0.0, 0.0))
-        edges = self._sheets.artifacts
+        # What stands behind the text, as the word on a draft, is higher than a line and tells of no edge.
+        edges = [box for box in self._sheets.artifacts if box.top - box.bottom < _HIGHEST_LINE]
         left = min((box.left for box in edges), default=0.0)
         right = max((box.right for box in edges), default=size[0])
         # A foot at one side alone tells of that side alone.

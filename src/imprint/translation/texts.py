@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,12 +37,14 @@ class Texts:
         )
 
 
-def texts(project: Project, document: str = "") -> Texts:
+def texts(project: Project, document: str = "", tags: Sequence[str] = ()) -> Texts:
     """Return what the documents of a project say, or what one of them does.
+
+    `tags` are locales that something has to be published in; UsageError says where nothing is.
 
     Raises ConflictError where a document is in conflict: its texts are not known.
     """
-    given = load(project, Request(Path(project.settings.output), document))
+    given = load(project, Request(Path(project.settings.output), document, locales=tuple(tags)))
     for error in given.errors:
         raise error
     readings = read([Source(loaded.path, loaded.text, loaded.language) for loaded in given.documents])

@@ -183,7 +183,16 @@ class _Builder:
         annotation = box.link_annotation
         if annotation:
             link = next((each for each in node.with_ancestors() if each.type == "Link"), node)
-            link.add(Reference(self._page, annotation))
+            self._refer(link, box)
+
+    def _refer(self, link: Node, box: Any) -> None:
+        """Let `link` have the area that `box` has on the page, which tells its text and not its address."""
+        words = _words(box.element)
+        if not words:  # a line break in a link has an area as well
+            words = next((_words(key[0]) for key, node in self._nodes.items() if node is link), "")
+        if words:
+            box.link_annotation["Contents"] = pydyf.String(words)
+        link.add(Reference(self._page, box.link_annotation))
 
     # --- what is no content
 
@@ -200,9 +209,25 @@ class _Builder:
             self._artifacts.add(tag["mcid"])
         link = self._nodes.get((box.element, "Link"))
         if link and box.link_annotation:
-            link.add(Reference(self._page, box.link_annotation))
+            self._refer(link, box)
         for child in getattr(box, "children", ()):
             self._discard(child)
+
+
+def _words(element: Any) -> str:
+    """Return the text of an element, images as their alternative texts."""
+    parts = (
+        part
+        for each in (element.iter() if element is not None else ())
+        for part in (
+            each.get("alt", "") if each.tag == "img" else each.text,
+            " " * (each.tag == "br"),
+            each.tail,
+        )
+    )
+    text = "".join(part or "" for part in parts)
+    tail = (element.tail or "") if element is not None else ""
+    return " ".join(text.removesuffix(tail).split())
 
 
 def _types(element: Any, name: str, parent: Node) -> tuple[str, ...]:

@@ -52,7 +52,8 @@ def drawing_of(draft: Draft, asset: Asset | None, image: Image, room: int) -> El
         return None
     draft.drawings += 1
     size = _size(image, embedded, room, draft.page.text_height)
-    return _drawn(draft.drawings, image, embedded, size)
+    name = f"{draft.edition.say('Image')} {draft.drawings}"
+    return _drawn(draft.drawings, name, image, embedded, size)
 
 
 def _embedded(draft: Draft, asset: Asset, image: Image) -> _Embedded | None:
@@ -98,8 +99,8 @@ def _size(image: Image, embedded: _Embedded, room: int, text_height: int) -> Siz
     return Size(max(round(width * scale), 1), max(round(height * scale), 1))
 
 
-def _drawn(number: int, image: Image, embedded: _Embedded, size: Size) -> Element:
-    name, alt = f"Image {number}", cleaned(image.alt)
+def _drawn(number: int, name: str, image: Image, embedded: _Embedded, size: Size) -> Element:
+    alt = cleaned(image.alt)
     made = root("drawing")
     inline = add_plain(made, "wp:inline", distT=0, distB=0, distL=0, distR=0)
     add_plain(inline, "wp:extent", cx=size.width, cy=size.height)
