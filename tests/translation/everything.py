@@ -39,6 +39,10 @@ The crew of {ship} reads 3 million litres. The name [Falkenwerk]{.notranslate} s
     1. from above
     2. from below
 
+<ol type="a"><li>Drain the case.</li><li>Dry the case.</li></ol>
+
+The seal was changed on [2026-02-03]{.date} after [12500.5]{.num} hours.
+
 Before the winter:
 
 - [x] Grease was ordered.

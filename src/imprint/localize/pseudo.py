@@ -21,8 +21,9 @@ from imprint.localize.locales import format_date, locale_for
 from imprint.localize.tags import TAG, is_locked, is_neutral, plain, same_language
 from imprint.localize.units import Unit
 from imprint.localize.update import updated
-from imprint.model.document import Attributes, Code, CodeBlock, Document, Node, Span
+from imprint.model.document import Attributes, Code, CodeBlock, Document, List, Node, Span
 from imprint.model.locale import Locale
+from imprint.model.walk import blocks_in
 
 _BASE = "abcdefghijklmnopqrstuvwxyz"
 
@@ -200,7 +201,21 @@ def kept_words(document: Document, tag: str) -> frozenset[str]:
     for piece in pieces(document):
         kept = piece.text if piece.stays else " ".join(found[0] for found in _UNTOUCHED.finditer(piece.text))
         words.update(strange_words(f"{kept} {_spelled_signs(piece.text)}", tag))
+    if any(isinstance(block, List) and block.numbering != "decimal" for block in blocks_in(document.blocks)):
+        words.update(_LABELS)
     return frozenset(words)
+
+
+# What lists of letters and of Roman numbers count in: no words, though they are made of letters.
+_LABELS = frozenset(
+    (
+        *"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        *(chr(code) for code in range(0x621, 0x64B)),
+        "هـ",
+        *(f"{tens}{ones}" for tens in ("", "x", "xx") for ones in "i ii iii iv v vi vii viii ix".split()),
+        *(f"{tens}{ones}" for tens in ("", "X", "XX") for ones in "I II III IV V VI VII VIII IX".split()),
+    )
+)
 
 
 def _spelled_signs(text: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from imprint.localize.locales import format_date, format_number, locale_for
+from imprint.localize.locales import format_number, locale_for
+from imprint.localize.pseudo import date_text
 from imprint.model.document import NO_ATTRIBUTES, Block, Document, Inline, Span, Text
 from imprint.model.locale import Locale
 from imprint.model.values import value_kind
@@ -43,7 +44,7 @@ def _writer(locale: Locale) -> Callable[[Inlines], Inlines]:
         if not kind or not isinstance(inline, Span):
             return (inline,)
         text = text_of(inline.content)
-        made = Text(format_date(text, locale) if kind == "date" else format_number(text, locale))
+        made = Text(date_text(text, locale) if kind == "date" else format_number(text, locale))
         classes = tuple(name for name in inline.attributes.classes if name != kind)
         attributes = replace(inline.attributes, classes=classes)
         if attributes == NO_ATTRIBUTES:

@@ -47,6 +47,7 @@ _TYPES = {
     "x": ("other", "imprint:locked"),
     "g": ("other", "imprint:group"),
     "fn": ("other", "imprint:note"),
+    "d": ("other", "imprint:value"),
     "id": ("other", "imprint:anchor"),
 }
 

@@ -126,6 +126,7 @@ def shared_context(
         "css_text": css_text,
         "counters": lambda text: counters(text, counter_of(locale)),
         "facing": facing,
+        "direction_of": direction_of,
     }
 
 

@@ -76,12 +76,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A heading as the contents list it; `anchor` is its bookmark, `page` 0 until somebody has counted."""
+    """A heading as the contents list it.
+
+    `anchor` is its bookmark, `page` 0 until somebody has counted; `language` is set where it is not the
+    document's.
+    """
 
     level: int
     text: str
     anchor: str
     page: int = 0
+    language: str = ""
 
 
 @dataclass(slots=True)
@@ -141,7 +146,7 @@ class Draft:
             key, f"heading_{len(self.entries) + 1}_of_{self.edition.document.name}"[:40]
         )
         self._pending.append(anchor)
-        self.entries.append(Entry(heading.level, text, anchor))
+        self.entries.append(Entry(heading.level, text, anchor, language=heading.language))
 
 
 def new_draft(edition: Edition) -> Draft:

@@ -31,19 +31,42 @@ _COMPLEX = {
 _TRADITIONAL = ("hant", "tw", "hk", "mo")
 _EAST_ASIAN_SCRIPTS = frozenset({"Hans", "Hant", "Jpan", "Kore"})
 _COMPLEX_SCRIPTS = frozenset(_COMPLEX.values()) | {"Syrc", "Thaa", "Gujr", "Guru", "Knda", "Mlym", "Sinh"}
+# The region that Word names for a language without one: the first in CLDR's likely subtags.
 _WORD_TAGS = {
     "zh": "zh-CN",
     "zh-Hans": "zh-CN",
     "zh-Hant": "zh-TW",
     "ja": "ja-JP",
     "ko": "ko-KR",
-    "ar": "ar-SA",
     "en": "en-US",
     "de": "de-DE",
     "fr": "fr-FR",
     "es": "es-ES",
     "it": "it-IT",
+    "pt": "pt-BR",
+    "nl": "nl-NL",
+    "sv": "sv-SE",
+    "da": "da-DK",
+    "nb": "nb-NO",
+    "fi": "fi-FI",
+    "pl": "pl-PL",
+    "cs": "cs-CZ",
+    "ru": "ru-RU",
+    "uk": "uk-UA",
+    "el": "el-GR",
+    "tr": "tr-TR",
+    "vi": "vi-VN",
+    "id": "id-ID",
+    "ar": "ar-EG",
     "he": "he-IL",
+    "fa": "fa-IR",
+    "ur": "ur-PK",
+    "hi": "hi-IN",
+    "mr": "mr-IN",
+    "ne": "ne-NP",
+    "bn": "bn-BD",
+    "ta": "ta-IN",
+    "th": "th-TH",
 }
 
 _RIGHT_TO_LEFT = re.compile(
