@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 import pikepdf
 
+from imprint.model.alphabets import number_of
 from imprint.prove import words
 from imprint.prove.pdf_text import Fonts, PageText, Piece, page_text
 from imprint.prove.units import (
@@ -512,7 +513,7 @@ def _counted(label: str, stated: str) -> tuple[str, int]:
     if core.isdecimal():
         return "decimal", int(core)
     if not (core.isascii() and core.isalpha()):
-        return stated, 0
+        return stated, number_of(core, capital=stated.startswith("upper"))
     case = "lower" if core.islower() else "upper"
     if stated.endswith("roman") and set(core.upper()) <= set(_ROMAN):
         return f"{case}-roman", _roman(core.upper())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from imprint.model.alphabets import ABJAD, ARABIC, CONSONANTS, SYLLABLES
 from imprint.model.locale import Locale
 
 _COUNTERS = {
@@ -28,15 +29,11 @@ class Letters:
     symbols: str = ""
 
 
-_ABJAD = "أ ب ج د هـ و ز ح ط ي ك ل م ن س ع ف ص ق ر ش ت ث خ ذ ض ظ غ"
-_ARABIC = "أ ب ت ث ج ح خ د ذ ر ز س ش ص ض ط ظ ع غ ف ق ك ل م ن هـ و ي"
-_SYLLABLES = "가 나 다 라 마 바 사 아 자 차 카 타 파 하"
-_CONSONANTS = "ㄱ ㄴ ㄷ ㄹ ㅁ ㅂ ㅅ ㅇ ㅈ ㅊ ㅋ ㅌ ㅍ ㅎ"
 # For lists of small letters, and for those of capitals.
 _LETTERS = {
-    "Arab": (Letters("arabicAbjad", "abjad", _ABJAD), Letters("arabicAlpha", "arabic-letters", _ARABIC)),
+    "Arab": (Letters("arabicAbjad", "abjad", ABJAD), Letters("arabicAlpha", "arabic-letters", ARABIC)),
     "Hebr": (Letters("hebrew1", "hebrew"), Letters("hebrew2", "hebrew")),
-    "Kore": (Letters("ganada", "ganada", _SYLLABLES), Letters("chosung", "chosung", _CONSONANTS)),
+    "Kore": (Letters("ganada", "ganada", SYLLABLES), Letters("chosung", "chosung", CONSONANTS)),
 }
 
 
