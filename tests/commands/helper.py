@@ -5,8 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import traceback
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import NoReturn
+
+from imprint.commands import main
 
 PROGRAM = "import sys; sys.argv[0] = 'imprint'; from imprint.commands import main; main()"
 SOURCES = Path(__file__).parents[2] / "src"
@@ -22,7 +28,47 @@ class Run:
 
 
 def imprint(folder: Path, *words: str, **environment: str) -> Run:
-    """Run `imprint WORDS` in `folder`."""
+    """Run `imprint WORDS` in `folder`, in a process of its own.
+
+    Where no `environment` is given, that is a copy of this process, which has loaded everything already.
+    """
+    if environment or not hasattr(os, "fork"):
+        return _started(folder, words, environment)
+    with TemporaryFile() as out, TemporaryFile() as err:
+        child = os.fork()
+        if child == 0:
+            _become(folder, words, out.fileno(), err.fileno())
+        _, status = os.waitpid(child, 0)
+        texts = [(stream.seek(0), stream.read().decode())[1] for stream in (out, err)]
+    return Run(os.waitstatus_to_exitcode(status), *texts)
+
+
+def _become(folder: Path, words: Sequence[str], out: int, err: int) -> NoReturn:
+    """Be the command, and end."""
+    code = 1
+    try:
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        for source, target in ((nothing, 0), (out, 1), (err, 2)):
+            os.dup2(source, target)
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        os.environ["NO_COLOR"] = "1"
+        os.chdir(folder)
+        sys.argv = ["imprint", *words]
+        main()
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:  # noqa: BLE001  (as an interpreter does)
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _started(folder: Path, words: Sequence[str], environment: Mapping[str, str]) -> Run:
     path = os.pathsep.join([str(SOURCES), os.environ.get("PYTHONPATH", "")])
     env = {**os.environ, "PYTHONPATH": path, "NO_COLOR": "1", **environment}
     done = subprocess.run(
