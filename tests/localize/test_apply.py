@@ -200,6 +200,11 @@ def test_an_alternative_text_that_is_not_translated_says_its_language() -> None:
     assert figure.image.language == "en"
 
 
+def test_a_control_that_the_author_left_open_is_no_fault_of_the_translator() -> None:
+    made = german(catalog_of(("Fill \u2067it.", "Füllen \u2067Sie.")), paragraph("Fill \u2067it."))
+    assert (made.warnings, made.coverage.refused) == ((), 0)
+
+
 def test_one_faulty_entry_is_told_of_once_however_often_it_stands() -> None:
     made = german(catalog_of(("Fill it.", "<b>Füllen</b>")), *[paragraph("Fill it.")] * 5)
     assert rules(made) == ["translation/markup", "translation/missing"]

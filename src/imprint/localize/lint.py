@@ -42,7 +42,7 @@ def word_faults(source: str, translation: str, language: str, locale: str) -> tu
     everything else refuses the translation.
     """
     return (
-        *_control_faults(translation),
+        *_control_faults(source, translation),
         *_code_faults(source, translation),
         *_placeholder_faults(source, translation),
         *_number_faults(visible_words(source), visible_words(translation), language, locale),
@@ -55,7 +55,9 @@ def placeholders(text: str) -> Counter[str]:
     return Counter(PLACEHOLDER.findall(text))
 
 
-def _control_faults(translation: str) -> Iterator[Fault]:
+def _control_faults(source: str, translation: str) -> Iterator[Fault]:
+    if _controls(translation) == _controls(source):
+        return  # what its author did to the source is not the translator's fault
     if found := _OVERRIDES.intersection(translation):
         yield Fault("control", f"U+{ord(min(found)):04X} overrides the direction of text")
     waiting: list[str] = []
@@ -67,6 +69,10 @@ def _control_faults(translation: str) -> Iterator[Fault]:
             return
     if waiting:
         yield Fault("control", f"a direction is opened and U+{ord(waiting[-1]):04X} does not close it")
+
+
+def _controls(text: str) -> list[str]:
+    return [sign for sign in text if sign in _OPENERS or sign in _CLOSERS or sign in _OVERRIDES]
 
 
 def _code_faults(source: str, translation: str) -> Iterator[Fault]:
