@@ -72,6 +72,7 @@ ALLOWED: dict[str, set[str]] = {
         "write",
     },
     "editions": {"chart", "inputs", "links", "localize", "model", "project", "render", "targets"},
+    "merging": {"assets", "history", "inputs", "merge", "output", "project", "publication", "targets"},
     "pipeline": STEPS | EDGES,
     "translation": {
         "inputs",
@@ -85,7 +86,7 @@ ALLOWED: dict[str, set[str]] = {
         "targets",
     },
     "doctor": {"fonts", "read"},
-    "commands": {"pipeline", "settings", "project", "inputs", "targets", "translation", "doctor"},
+    "commands": {"pipeline", "merging", "settings", "project", "inputs", "targets", "translation", "doctor"},
 }
 
 

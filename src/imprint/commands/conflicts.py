@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from imprint.errors import UsageError
-from imprint.pipeline import Segment, Undecided, View
+from imprint.merging import Segment, Undecided, View
 
 _BORDER = "======== ours above, theirs below: leave what shall stand, and take this line out ========"
 _TALL = 24  # lines of one text that are shown

@@ -14,8 +14,8 @@ from imprint.commands.building import POLICIES, guarded
 from imprint.commands.program import stop
 from imprint.commands.show import Screen
 from imprint.errors import Exit, UsageError
-from imprint.pipeline import Merge, decide, merge_files, report_merges, views
-from imprint.pipeline import merge as run_merge
+from imprint.merging import Merge, decide, merge_files, report_merges, views
+from imprint.merging import merge as run_merge
 from imprint.project import Project, project_of
 from imprint.targets import Policy
 
