@@ -245,7 +245,7 @@ def _make(run: _Build, stale: dict[Target, tuple[str, ...]]) -> None:
     tasks = [_task(run, made[target], target) for target in order]
     gc.freeze()  # workers share what is there; the collector must not touch it
     try:
-        for outcome in pool.run(tasks, min(jobs, len(tasks) or 1)):
+        for outcome in pool.run(tasks, min(jobs, len(tasks) or 1), supervised=run.request.jobs != "1"):
             target = order[outcome.index]
             _settle(run, target, outcome, stale[target])
     finally:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -39,6 +43,19 @@ def test_every_task_has_one_outcome(jobs: int) -> None:
     assert sorted((one.index, one.value) for one in outcomes) == [(number, number) for number in range(20)]
 
 
+def test_tasks_may_run_in_the_process_itself() -> None:
+    outcomes = list(run([os.getpid, refuse, os.getpid], 1, supervised=False))
+
+    assert [one.value for one in outcomes] == [os.getpid(), None, os.getpid()]
+    assert isinstance(outcomes[1].error, DocumentError)
+
+
+def test_a_crash_of_the_only_task_is_told_of() -> None:
+    (outcome,) = run([crash], 1)
+
+    assert "signal 9" in str(outcome.error)
+
+
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_an_error_costs_only_its_own_task(jobs: int) -> None:
     outcomes = {one.index: one for one in run([value(0), refuse, value(2), break_down, value(4)], jobs)}
@@ -60,6 +77,35 @@ def test_a_task_that_hangs_is_ended_and_the_others_go_on() -> None:
 
     assert "longer than 2 seconds" in str(outcomes[0].error)
     assert [outcomes[index].value for index in range(1, 8)] == list(range(1, 8))
+
+
+def children_of(parent: int) -> set[int]:
+    found = set()
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            number, parent_of_it = path.parent.name, path.read_text().rpartition(")")[2].split()[1]
+            if int(parent_of_it) == parent:
+                found.add(int(number))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")
+def test_workers_end_with_their_parent_however_it_ends() -> None:
+    code = (
+        "import os, time; from imprint.graph.pool import run\n"
+        "def task(): return os.getpid()\n"
+        "for one in run([task] * 3 + [lambda: time.sleep(1)] * 4, 4): print(flush=True)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout
+        parent.stdout.readline()
+        workers = children_of(parent.pid)
+        parent.kill()
+    assert workers
+    waiting = time.monotonic() + 20
+    while any(Path(f"/proc/{one}").exists() for one in workers) and time.monotonic() < waiting:
+        time.sleep(0.05)
+    assert not [one for one in workers if Path(f"/proc/{one}").exists()]
 
 
 def test_a_large_value_crosses_the_pipe_whole() -> None:

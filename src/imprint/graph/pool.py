@@ -49,12 +49,15 @@ def jobs_for(wanted: str, tasks: int) -> int:
     return max(1, min(cores if wanted == "auto" else int(wanted), tasks))
 
 
-def run(tasks: Sequence[Task], jobs: int, seconds: float = 600.0) -> Iterator[Outcome]:
+def run(
+    tasks: Sequence[Task], jobs: int, seconds: float = 600.0, *, supervised: bool = True
+) -> Iterator[Outcome]:
     """Yield the outcome of each task as it ends; tasks begin in order.
 
-    `seconds` bounds one task where there are several workers. With one job everything runs in this process.
+    `seconds` bounds one task. Tasks that are not `supervised` run one after the other in this process, which
+    a crash then ends.
     """
-    if jobs <= 1 or not hasattr(os, "fork"):
+    if not supervised or not hasattr(os, "fork"):
         for index, task in enumerate(tasks):
             yield _outcome(index, task)
         return
@@ -79,7 +82,7 @@ def _supervised(tasks: Sequence[Task], jobs: int, seconds: float) -> Iterator[Ou
     try:
         while waiting or workers:
             while waiting and len(workers) < jobs:
-                workers.append(_started(context, tasks, waiting.pop()))
+                workers.append(_started(context, tasks, waiting.pop(), [one.pipe for one in workers]))
             ready = wait([worker.pipe for worker in workers], timeout=1.0)
             for worker in workers:
                 late = time.monotonic() - worker.since > seconds
@@ -102,18 +105,23 @@ def _supervised(tasks: Sequence[Task], jobs: int, seconds: float) -> Iterator[Ou
             worker.process.join()
 
 
-def _started(context: Any, tasks: Sequence[Task], index: int) -> _Worker:
+def _started(context: Any, tasks: Sequence[Task], index: int, others: Sequence[Connection]) -> _Worker:
+    """Start a worker on a task. `others` are the pipes to those that run already."""
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(tasks, theirs, ours), daemon=True)
+    process = context.Process(target=_work, args=(tasks, theirs, [ours, *others]), daemon=True)
     process.start()
     theirs.close()
     ours.send(index)
     return _Worker(process, ours, index, time.monotonic())
 
 
-def _work(tasks: Sequence[Task], pipe: Connection, other_end: Connection) -> None:
-    """Do tasks as their numbers come in, until the pipe is closed. Runs in the worker."""
-    other_end.close()  # or this worker would never see that its parent is gone
+def _work(tasks: Sequence[Task], pipe: Connection, parents: Sequence[Connection]) -> None:
+    """Do tasks as their numbers come in, until the pipe is closed. Runs in the worker.
+
+    `parents` are the parent's ends of pipes, which a fork copies.
+    """
+    for end in parents:
+        end.close()  # or neither this worker nor an older one would ever see that the parent is gone
     try:
         while True:
             index = pipe.recv()
