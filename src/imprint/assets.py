@@ -12,10 +12,10 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
 from imprint.errors import Diagnostic, Location, UsageError, warning
+from imprint.files import digest, display
 from imprint.images import Fit, UnfitImageError, fit
 from imprint.model.document import Block, Figure, Image
 from imprint.model.walk import all_inlines, blocks_in
-from imprint.project import digest, display
 from imprint.render.asset import Asset
 from imprint.render.theme import Theme
 
@@ -27,7 +27,7 @@ _SECONDS = 20.0
 class Gathered:
     """The images of one document:.
 
-    What can be shown, what was read for it (path to digest), and what can't be shown.
+    What can be shown, what was read for it (path within the root, to digest), and what can't be shown.
     """
 
     assets: Mapping[str, Asset]
@@ -84,7 +84,7 @@ def _found(
     if not path.is_relative_to(root.resolve()):
         return _refused(image, f"{name} lies outside the project", "copy the image into the project")
     if not path.is_file():
-        files[path.as_posix()] = ""
+        files[_inside(path, root)] = ""
         return warning(
             "image/missing",
             f"there is no image {display(path)}; a placeholder with its alternative text stands in its place",
@@ -94,8 +94,12 @@ def _found(
     if path.stat().st_size > _LARGEST:
         return _refused(image, f"{display(path)} has more than {_LARGEST:,} bytes", "make the image smaller")
     data = path.read_bytes()
-    files[path.as_posix()] = digest(data)
+    files[_inside(path, root)] = digest(data)
     return _fitted(image, data, display(path))
+
+
+def _inside(path: Path, root: Path) -> str:
+    return path.relative_to(root.resolve()).as_posix()
 
 
 def _fitted(image: Image, data: bytes, name: str) -> Fit | Diagnostic:
@@ -159,11 +163,6 @@ def _fetched(image: Image, host: str, hosts: tuple[str, ...]) -> Fit | Diagnosti
     if len(data) > _LARGEST:
         return _refused(image, f"the image has more than {_LARGEST:,} bytes", "make it smaller")
     return _fitted(image, data, image.source)
-
-
-def unresolved(files: Mapping[str, str]) -> Mapping[str, str]:
-    """Return `files` with the digests that they have now; "" for a file that is not there."""
-    return {path: digest(Path(path).read_bytes()) if Path(path).is_file() else "" for path in files}
 
 
 # --- the logo of a theme ---

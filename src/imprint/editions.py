@@ -9,6 +9,7 @@ from typing import Any
 from imprint.chart import charted
 from imprint.chart.numbers import Marks
 from imprint.errors import Diagnostic
+from imprint.files import digest
 from imprint.inputs import Inputs, Loaded
 from imprint.links import Ends
 from imprint.localize.apply import Localized, localized
@@ -20,7 +21,6 @@ from imprint.localize.walk import extract
 from imprint.model.columns import weighed
 from imprint.model.document import Block, Document, Table
 from imprint.model.walk import Blocks, map_blocks
-from imprint.project import digest
 from imprint.render.edition import Alternate, Attachment, Edition, Provenance
 from imprint.targets import Target
 
@@ -76,7 +76,7 @@ def edition(
             provenance=Provenance(
                 source_digest=digest(loaded.text),
                 catalog_digest=_catalog_digest(inputs, loaded, tag),
-                date=date or inputs.date,
+                date=date or inputs.date_of(loaded),
                 generator="Imprint",
                 units=coverage.units,
                 untranslated=coverage.foreign,

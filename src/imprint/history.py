@@ -1,5 +1,5 @@
-"""What the git repository around a document knows of its conflicts: the common ancestor of both sides, and
-who decides.
+"""What the git repository around a document knows: the common ancestor of a conflict's sides, who decides,
+and when a file was changed last.
 
 An edge: it runs `git`, reads only, and says nothing where there is no git, no repository or no answer.
 """
@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 _SECONDS = 10.0
@@ -94,6 +95,44 @@ def _git(root: Path, *arguments: str) -> str | None:
         return done.stdout.decode()
     except UnicodeDecodeError:
         return None
+
+
+def head(root: Path) -> str:
+    """Return the commit that the work tree around `root` stands on; "" where there is none."""
+    return (_git(root, "rev-parse", "--verify", "--quiet", "HEAD") or "").strip()
+
+
+def last_changes(root: Path, folders: Iterable[str]) -> dict[str, str]:
+    """Return the day, in UTC and as ISO 8601, of the last commit that changed each file in `folders`.
+
+    Files are named from `root` on, folders too. What a shallow clone does not know is left out.
+    """
+    command = ["log", "--no-renames", "--relative", "--name-only", "-z", "--format=%x01%H %ct"]
+    said = _git(root, *command, "--", *folders) or ""
+    border = _border(root)
+    found: dict[str, str] = {}
+    commit, seconds = "", 0
+    for word in said.split("\0"):
+        if word.startswith("\x01"):
+            commit, _, stamp = word[1:].partition(" ")
+            seconds = int(stamp)
+        elif name := word.removeprefix("\n"):
+            day = datetime.fromtimestamp(seconds, UTC).date().isoformat()
+            found.setdefault(name, "" if commit in border else day)
+    return {name: day for name, day in found.items() if day}
+
+
+def _border(root: Path) -> frozenset[str]:
+    """Return the commits before which a shallow clone knows nothing: all files seem to be new in them."""
+    path = (_git(root, "rev-parse", "--git-path", "shallow") or "").strip()
+    with suppress(OSError):
+        return frozenset((root / path).read_text(encoding="ascii").split()) if path else frozenset()
+    return frozenset()
+
+
+def tracks(root: Path, path: str) -> bool:
+    """Tell whether files under `path`, named from `root` on, are under version control."""
+    return bool(_git(root, "ls-files", "-z", "--", path))
 
 
 def person() -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -17,9 +18,13 @@ from imprint.errors import (
     Diagnostic,
     ImprintError,
     Location,
+    RefusedError,
+    SetupError,
     UsageError,
 )
-from imprint.history import ancestors
+from imprint.files import digest, display, write_atomically
+from imprint.history import ancestors, head, last_changes, tracks
+from imprint.localize.apply import Localized
 from imprint.localize.catalog import Catalog, read_catalog
 from imprint.localize.gates import Coverage, Gate
 from imprint.localize.glossary import FILE as GLOSSARY_FILE
@@ -36,8 +41,6 @@ from imprint.project import (
     Project,
     catalog_paths,
     chosen_documents,
-    digest,
-    display,
     documents,
     load_templates,
     read_text,
@@ -50,6 +53,15 @@ from imprint.render.theme import Theme
 from imprint.settings import known_format
 from imprint.targets import Policy, Request, Target
 
+
+def _source_date() -> str:
+    """Return the day that SOURCE_DATE_EPOCH names, or ""; never today: tomorrow's build must be the same."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC).date().isoformat() if epoch.isdigit() else ""
+
+
+MEMORY = ".imprint"  # the folder of what builds remember
+_SOURCE_DATE = _source_date()  # the user's, before a library is given one
 _DATA_SUFFIXES = (
     ".csv",
     ".tsv",
@@ -83,15 +95,11 @@ class Loaded:
     decisions_digest: str = ""
     error: ImprintError | None = None
     files: Mapping[str, str] = field(default_factory=dict)
-    said: tuple[Diagnostic, ...] = ()
+    said: tuple[Diagnostic, ...] = ()  # warnings of reading it, and of its images
     facts: dict[str, Mapping[str, str]] = field(default_factory=dict)  # by locale: what an index says of it
+    localized: dict[str, Localized] = field(default_factory=dict)  # by locale, of those that were needed
     coverage: dict[str, Coverage] = field(default_factory=dict)  # by locale, of those that were read
     listed: tuple[str, ...] = ()  # the locales that pass their gates, once it was read
-
-    def remember(self, files: Mapping[str, str], said: Mapping[Diagnostic, None]) -> None:
-        """Remember which further files were read for it, and which of all messages are about it."""
-        self.files = files
-        self.said = tuple(one for one in said if one.where and one.where.path == self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +112,9 @@ class Inputs:
     strings: Mapping[str, Strings]
     templates: Templates
     theme: Theme
-    date: str  # ISO; for what has no date of its own; empty where nobody says
+    dates: Mapping[str, str]  # ISO, by document: of the last change to what has no date of its own
     state_path: Path
+    store_path: Path
     shelf: Shelf | None = None  # all documents as they link to one another; None for a file by itself
     gates: Mapping[str, Gate] = field(default_factory=dict)  # of locales with one of their own
     errors: tuple[ImprintError, ...] = ()
@@ -118,6 +127,10 @@ class Inputs:
     def catalog(self, tag: str) -> Catalog:
         """Return the catalog of a locale, an empty one where it has none."""
         return self.catalogs.get(tag) or Catalog(display(self.project.locale_folder / f"{tag}.po"), "")
+
+    def date_of(self, loaded: Loaded) -> str:
+        """Return the date for a document that states none itself; empty where nobody knows any."""
+        return _SOURCE_DATE or self.dates.get(loaded.source, "")
 
     def gate(self, tag: str) -> Gate:
         """Return what a locale asks of a release."""
@@ -157,6 +170,9 @@ def load(project: Project, request: Request) -> Inputs:
     own_state = (
         project.document or request.output.resolve() != (project.root / project.settings.output).resolve()
     )
+    memory = (request.output if own_state else project.root) / MEMORY
+    if tracks(project.root, MEMORY):
+        raise _kept_by_git(project)
     return Inputs(
         project,
         tuple(documents),
@@ -164,8 +180,9 @@ def load(project: Project, request: Request) -> Inputs:
         strings_found,
         templates,
         theme,
-        _source_date(),
-        (request.output if own_state else project.root) / ".imprint" / "state.json",
+        {} if _SOURCE_DATE else _dates(documents, memory),
+        memory / "state.json",
+        (request.output if project.document else project.root) / MEMORY / "store",
         None if project.document else _shelf(project, documents, whole=not request.document),
         _gates(project, catalogs),
         tuple(loaded.error for loaded in documents if loaded.error),
@@ -174,6 +191,33 @@ def load(project: Project, request: Request) -> Inputs:
             *(one for loaded in documents if loaded.merge for one in loaded.merge.warnings),
         ),
     )
+
+
+def _kept_by_git(project: Project) -> RefusedError:
+    return RefusedError(
+        "cache/tracked",
+        "git tracks this folder, so anybody who contributes could put results into it that nobody proved",
+        where=Location(display(project.root / MEMORY)),
+        fix=f"git rm -r --cached {MEMORY}, and add {MEMORY}/ to .gitignore",
+    )
+
+
+def _dates(documents: Sequence[Loaded], memory: Path) -> Mapping[str, str]:
+    """Return the day of the last commit of each document, by its path; asked of git once for each commit."""
+    root = documents[0].root if documents else None
+    commit = head(root) if root else ""
+    if not root or not commit:
+        return {}
+    of = [commit, sorted({loaded.source.split("/", 1)[0] for loaded in documents})]
+    path = memory / "dates.json"
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        known = json.loads(path.read_text(encoding="utf-8"))
+        if known["of"] == of:
+            return dict(known["dates"])
+    dates = last_changes(root, of[1])
+    with suppress(SetupError):  # a memory of this kind is only quicker
+        write_atomically(path, json.dumps({"of": of, "dates": dates}).encode())
+    return dates
 
 
 def _check_data(project: Project) -> None:
@@ -336,14 +380,6 @@ def _check_locale(tag: str, known: tuple[str, ...]) -> None:
 
 
 # --- small things ---
-
-
-_EPOCH = os.environ.get("SOURCE_DATE_EPOCH", "")  # the user's, before a library is given one
-
-
-def _source_date() -> str:
-    """Return the day that SOURCE_DATE_EPOCH names, or ""; never today: tomorrow's build must be the same."""
-    return datetime.fromtimestamp(int(_EPOCH), UTC).date().isoformat() if _EPOCH.isdigit() else ""
 
 
 def defect(what: str, trace: str) -> ImprintError:

@@ -8,17 +8,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from imprint.errors import Diagnostic, Location
+from imprint.files import digest
 from imprint.inputs import Loaded
 from imprint.localize.links import Outgoing, Shelf, missing, outgoing, places
 from imprint.model.document import Document
-from imprint.project import digest
 
-_SCHEMA = 1
+_SCHEMA = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +38,34 @@ def ends_of(loaded: Loaded, document: Document) -> Ends:
     return Ends(digest(loaded.text), outgoing(document), frozenset(places(document)))
 
 
-def known(path: Path, read: Mapping[str, Ends]) -> dict[str, Ends]:
-    """Return the ends of every document by name: as they were `read` now, else as in the file at `path`."""
-    return {**remembered(path), **read}
-
-
 def checked(documents: Iterable[Loaded], ends: Mapping[str, Ends], shelf: Shelf) -> tuple[Diagnostic, ...]:
     """Return a warning for each link of `documents` that leads to no document, or to no place in one.
 
     What is only known of an older text of a document counts for nothing.
     """
-    current = {
-        one.name: ends[one.name]
-        for one in documents
-        if one.name in ends and ends[one.name].text == digest(one.text)
-    }
+    documents = tuple(documents)
+    current = {one.name: ends[one.name] for one in documents if is_of(ends.get(one.name), one)}
     loaded = {one.name for one in documents}
     there = {name: one.places for name, one in ends.items() if name in current or name not in loaded}
     return tuple(
         one
         for each in documents
         if each.name in current
-        for one in missing(current[each.name].links, each.source, shelf, there)
+        for one in missing(_placed(current[each.name].links, each.path), each.source, shelf, there)
     )
+
+
+def is_of(ends: Ends | None, loaded: Loaded) -> bool:
+    """Tell whether `ends` are those of the text that a document has now."""
+    return ends is not None and ends.text == digest(loaded.text)
+
+
+def _placed(links: Iterable[Outgoing], path: str) -> list[Outgoing]:
+    """Return links with their document's path in messages, which depends on where one stands."""
+    return [replace(link, where=replace(link.where, path=path) if link.where else None) for link in links]
+
+
+# --- between builds ---
 
 
 def remembered(path: Path) -> dict[str, Ends]:
@@ -68,33 +73,28 @@ def remembered(path: Path) -> dict[str, Ends]:
     with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         data = json.loads(path.read_text(encoding="utf-8"))
         if data["schema"] == _SCHEMA:
-            return {name: _ends(fields) for name, fields in data["documents"].items()}
+            return {name: ends_from(fields) for name, fields in data["documents"].items()}
     return {}
-
-
-def _ends(fields: Mapping[str, Any]) -> Ends:
-    links = (
-        Outgoing(target, text, Location(path, int(line), int(column)) if path else None)
-        for target, text, path, line, column in fields["links"]
-    )
-    return Ends(str(fields["text"]), tuple(links), frozenset(fields["places"]))
 
 
 def dumped(ends: Mapping[str, Ends], names: Iterable[str]) -> str:
     """Return the text that `remembered` reads, of the documents in `names`."""
     kept = set(names)
-    data = {
-        name: {
-            "text": one.text,
-            "links": [_row(link) for link in one.links],
-            "places": sorted(one.places),
-        }
-        for name, one in sorted(ends.items())
-        if name in kept
-    }
+    data = {name: as_object(one) for name, one in sorted(ends.items()) if name in kept}
     return json.dumps({"schema": _SCHEMA, "documents": data}, ensure_ascii=False) + "\n"
 
 
-def _row(link: Outgoing) -> list[str | int]:
-    where = link.where or Location("")
-    return [link.target, link.text, where.path, where.line, where.column]
+def as_object(ends: Ends) -> dict[str, Any]:
+    """Return a value of JSON that `ends_from` reads."""
+    places = [(link.where.line, link.where.column) if link.where else (0, 0) for link in ends.links]
+    links = [[link.target, link.text, *place] for link, place in zip(ends.links, places, strict=True)]
+    return {"text": ends.text, "links": links, "places": sorted(ends.places)}
+
+
+def ends_from(fields: Mapping[str, Any]) -> Ends:
+    """Return the ends that `as_object` wrote down; their links' paths are left out."""
+    links = (
+        Outgoing(target, text, Location("", int(line), int(column)) if line else None)
+        for target, text, line, column in fields["links"]
+    )
+    return Ends(str(fields["text"]), tuple(links), frozenset(fields["places"]))

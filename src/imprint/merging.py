@@ -8,13 +8,14 @@ from typing import cast
 
 from imprint import assets, inputs
 from imprint.errors import UsageError
+from imprint.files import display, write_atomically
 from imprint.history import person, today
 from imprint.merge.decisions import Choice, Decision, read_decisions, shortened, with_entries
 from imprint.merge.judge import Undecided
 from imprint.merge.resolve import Merge, merge_texts
 from imprint.merge.views import Segment, View, views
-from imprint.output import Folder, write_atomically
-from imprint.project import Project, chosen_documents, display, load_templates, read_text
+from imprint.output import Folder
+from imprint.project import Project, chosen_documents, load_templates, read_text
 from imprint.publication import merge_report
 from imprint.targets import Policy
 

@@ -1,18 +1,15 @@
-"""Writing files so that each is complete or not there, and the previous one stays until then.
-
-The edge where files go out.
-"""
+"""The folder that outputs go to. The edge where files go out."""
 
 from __future__ import annotations
 
 import os
-import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from imprint.errors import Location, SetupError
-from imprint.project import digest, display
+from imprint.files import digest, display, write_atomically
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +38,42 @@ class Folder:
             return digest(self.path(name).read_bytes())
         return ""
 
+    def read(self, name: str) -> bytes:
+        """Return an output as it lies on disk, nothing where it is not there."""
+        with suppress(OSError):
+            return self.path(name).read_bytes()
+        return b""
+
     def remove(self, name: str) -> None:
-        """Remove an output, if it is there."""
+        """Remove an output, if it is there, and the folder that it lay in, if that is empty then."""
+        path = self.path(name)
         with suppress(FileNotFoundError):
-            self.path(name).unlink()
+            path.unlink()
+        with suppress(OSError):
+            path.parent.rmdir()
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write `data` under a temporary name in the same folder, sync it and rename it to `path`."""
-    temporary = ""
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock at `path`, which is waited for: of several builds into one folder one goes on at a time.
+
+    Raises SetupError where the folder can't be written. Where the system has no locks nothing is held.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:64]}.", suffix=".part", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
     except OSError as error:
-        if temporary:
-            with suppress(OSError):
-                Path(temporary).unlink()
         raise SetupError(
             "setup/write",
-            f"it can't be written: {error.strerror or error} ({len(data):,} bytes)",
+            f"it can't be written: {error.strerror or error}",
             where=Location(display(path)),
-            fix="free some space, or choose another folder with --output; the previous file is as it was",
+            fix="free some space, or make the folder writable",
         ) from error
+    try:
+        with suppress(OSError, ImportError):
+            import fcntl  # noqa: PLC0415  (not on every system)
 
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

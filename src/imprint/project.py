@@ -5,7 +5,6 @@ The project's settings, documents, catalogs, templates and images. The edge wher
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from imprint.errors import ConflictError, Location, RefusedError, UsageError
+from imprint.files import display
 from imprint.merge.conflicts import markers_in
 from imprint.render.templates import Templates
 from imprint.render.theme import Theme, read_theme
@@ -45,15 +45,6 @@ class Project:
     def locale_folder(self) -> Path:
         """The folder of the catalogs."""
         return self.source / "locale"
-
-
-def display(path: Path) -> str:
-    """Return `path` as messages show it: relative to the working folder where that is shorter."""
-    try:
-        relative = os.path.relpath(path)
-    except ValueError:
-        return path.as_posix()
-    return Path(relative).as_posix() if not relative.startswith("../..") else path.as_posix()
 
 
 # --- settings ---
@@ -241,11 +232,6 @@ def refuse_markers(text: str, path: Path) -> None:
         fix="decide for one side in the file, and remove the marker lines",
         detail=markers[0].text,
     )
-
-
-def digest(data: bytes | str) -> str:
-    """Return the SHA-256 of `data` in hex."""
-    return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()
 
 
 def project_of(wanted: str, start: Path) -> tuple[Project, str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from urllib.parse import quote
 
 from imprint.errors import Diagnostic
+from imprint.files import digest
 from imprint.graph import state
 from imprint.graph.state import Record
 from imprint.inputs import Inputs, Loaded, strings_of
@@ -20,13 +21,13 @@ from imprint.merge.provenance import provenance
 from imprint.merge.resolve import Merge
 from imprint.merge.views import views
 from imprint.output import Folder
-from imprint.project import digest
-from imprint.release.manifest import Output, checksums, manifest
+from imprint.release.manifest import Output, checksums, listed_in, manifest
 from imprint.render.edition import Alternate
 from imprint.render.templates import Templates
 from imprint.render.theme import Theme
 from imprint.render.web import page_url, sitemap
 from imprint.search import Index, index, pagefind_version
+from imprint.settings import FORMATS
 from imprint.targets import Request, Target, library_versions
 from imprint.write.html import IndexEntry, write_chooser, write_index, write_merge
 
@@ -60,6 +61,8 @@ def publish(publication: Publication, whole: bool) -> tuple[Diagnostic, ...]:
     outputs += _indexes(publication, searched=bool(found.files))
     outputs += _canonical_outputs(publication)
     text = manifest(outputs, _tools(), _facts(publication), "")
+    if whole:
+        _remove_what_is_no_longer_listed(publication, {output.path for output in outputs})
     publication.folder.write("manifest.json", text.encode())
     digests = {output.path: output.sha256 for output in outputs} | {"manifest.json": digest(text)}
     publication.folder.write("SHA256SUMS", checksums(digests).encode())
@@ -99,6 +102,29 @@ def _forget_what_is_gone(publication: Publication) -> None:
                 f"merge/{path.stem}.html",
             ):
                 publication.folder.remove(name)
+
+
+def _remove_what_is_no_longer_listed(publication: Publication, listed: Set[str]) -> None:
+    """Remove the outputs that the folder's last manifest lists and the next one will not.
+
+    What a document or locale that is still there had before it failed stays.
+    """
+    folder = publication.folder
+    for path in sorted(listed_in(folder.read("manifest.json")) - listed - _still_wanted(publication)):
+        folder.remove(path)
+
+
+def _still_wanted(publication: Publication) -> set[str]:
+    documents = publication.inputs.documents
+    targets = {
+        Target(loaded.name, tag, kind) for loaded in documents for tag in loaded.locales for kind in FORMATS
+    }
+    return {
+        *(target.path for target in targets),
+        *(target.proof_path for target in targets),
+        *(f"html/{target.locale}/index.html" for target in targets),
+        *(f"canonical/{loaded.name}.md" for loaded in documents),
+    }
 
 
 def _document_outputs(publication: Publication) -> list[Output]:
@@ -152,7 +178,8 @@ def _write_merge_report(publication: Publication, loaded: Loaded) -> None:
     Where there was no conflict, what an earlier build has left is removed.
     """
     inputs, merge = publication.inputs, loaded.merge
-    page = merge_report(merge, loaded.language, inputs.theme, inputs.templates) if merge else b""
+    named = replace(merge, path=loaded.source) if merge else None  # the same wherever one stands
+    page = merge_report(named, loaded.language, inputs.theme, inputs.templates) if named else b""
     came = _provenance(merge) if merge and page and not loaded.error else b""
     names = (f"merge/{loaded.name}.html", page), (f"canonical/{loaded.name}.provenance.json", came)
     for name, data in names:
@@ -312,7 +339,7 @@ def _tools() -> dict[str, str]:
 def _facts(publication: Publication) -> dict[str, Mapping[str, object]]:
     """Return what the manifest says of each document of the build: what it rests on, and its locales."""
     locales: dict[str, dict[str, Mapping[str, object]]] = {}
-    for name, target in _targets(publication).items():
+    for name, target in sorted(_targets(publication).items()):
         facts = _locale_facts(publication, publication.records[name], target)
         locales.setdefault(target.document, {})[target.locale] = facts
     return {
@@ -343,7 +370,7 @@ def _is_listed(publication: Publication, name: str, target: Target) -> bool:
 def _document_facts(loaded: Loaded) -> Mapping[str, object]:
     outcomes = loaded.merge.outcomes if loaded.merge else ()
     return {
-        "source": loaded.path,
+        "source": loaded.source,
         "language": loaded.language,
         "locales": list(loaded.locales),
         "source_digest": digest(loaded.text),

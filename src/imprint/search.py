@@ -15,9 +15,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from imprint.errors import Diagnostic, warning
+from imprint.files import digest
 from imprint.graph import state
 from imprint.output import Folder
-from imprint.project import digest
 
 FOLDER = "html/pagefind"
 _PACKAGE = "pagefind_bin_extended"
@@ -57,7 +57,7 @@ def index(folder: Folder, pages: Mapping[str, str], record: state.Record | None)
         _remove(folder)
         return Index({})
     parts = {"the pages": digest(repr(sorted(pages.items()))), "Pagefind": pagefind_version()}
-    if record and not state.stale_because(parts, record, lambda _: "", folder.digest):
+    if record and not state.stale_because(parts, record, lambda *_: "", folder.digest):
         return Index(record.outputs, record)
     program = _program()
     failure = "" if program else f"the package {_PACKAGE} is not installed"

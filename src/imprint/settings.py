@@ -39,6 +39,21 @@ class Translation:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What one output, or one reading by pandoc, may take: seconds by the clock, and bytes of memory."""
+
+    seconds: int = 600
+    memory: int = 4 * 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """How many bytes of earlier results are kept, about."""
+
+    size: int = 2 * 10**9
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What a project says of itself. In the file, names have hyphens."""
 
@@ -52,6 +67,8 @@ class Settings:
     base_url: str = ""  # where the web pages will be; ends with a slash
     pdf_attachments: tuple[str, ...] = ATTACHMENTS  # what travels inside a PDF
     translation: Translation = field(default_factory=Translation)
+    limits: Limits = field(default_factory=Limits)
+    cache: Cache = field(default_factory=Cache)
 
 
 def read_toml(path: Path, shown: str) -> dict[str, Any]:
@@ -78,8 +95,8 @@ def settings_from(table: Mapping[str, Any], text: str, path: str) -> Settings:
     for key, value in table.items():
         if key not in known:
             raise file.unknown(key, known, "a setting")
-        if key == "translation":
-            given[key] = _translation(value, file)
+        if key in _TABLES:
+            given[key] = _TABLES[key](value, file)
         elif isinstance(known[key].default, tuple):
             given[known[key].name] = file.texts(key, value)
         else:
@@ -128,6 +145,19 @@ class _File:
         if number is None or not 0 <= number <= 1:
             raise self.wrong(key, value, "write a share between 0 and 1, such as 0.95", table)
         return number
+
+    def seconds(self, key: str, value: object, table: str = "") -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise self.wrong(key, value, "write a number of seconds, 1 or more", table)
+        return value
+
+    def size(self, key: str, value: object, table: str = "") -> int:
+        match = (
+            re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kKMGT]?)B", value.strip()) if isinstance(value, str) else None
+        )
+        if not match:
+            raise self.wrong(key, value, 'write a size such as "500 MB" or "2 GB"', table)
+        return int(Decimal(match[1]) * 1000 ** " KMGT".index(match[2].upper() or " "))
 
     def table(self, key: str, value: object, table: str = "") -> Mapping[str, Any]:
         if not isinstance(value, dict):
@@ -195,6 +225,34 @@ _GATE_KEYS: Mapping[str, Callable[[_File, str, object, str], Any]] = {
     "fallback": _File.texts,
 }
 
+
+# --- limits and the cache ---
+
+
+def _limits(value: object, file: _File) -> Limits:
+    return Limits(**_numbers("limits", value, file, {"seconds": file.seconds, "memory": file.size}))
+
+
+def _cache(value: object, file: _File) -> Cache:
+    return Cache(**_numbers("cache", value, file, {"size": file.size}))
+
+
+def _numbers(
+    name: str, value: object, file: _File, known: Mapping[str, Callable[[str, object, str], int]]
+) -> dict[str, int]:
+    given = {}
+    for key, inner in file.table(name, value).items():
+        if key not in known:
+            raise file.unknown(key, known, f"a setting in [{name}]", name)
+        given[key] = known[key](key, inner, name)
+    return given
+
+
+_TABLES: Mapping[str, Callable[[object, _File], Any]] = {
+    "translation": _translation,
+    "limits": _limits,
+    "cache": _cache,
+}
 
 # --- names and addresses ---
 

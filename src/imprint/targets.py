@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Literal
 
 from imprint import fonts
-from imprint.project import digest
 from imprint.render.templates import Templates
 from imprint.settings import FORMATS
 
@@ -29,7 +28,6 @@ _TEMPLATES = {"pdf": "print/", "docx": "docx/", "html": "html/"}
 
 _OF_ALL_FORMATS = (
     "the source",
-    "the decisions",
     "the catalog",
     "the catalogs that stand in",
     "the policy for stale translations",
@@ -95,41 +93,36 @@ def template_folder(format: str) -> str:  # noqa: A002
 def parts_of(
     target: Target,
     source: str,
-    decisions: str,
     catalog: str,
     glossary: str,
     strings: str,
-    templates: Templates,
+    templates: str,
+    theme: str,
+    date: str,
     alternates: Iterable[str],
+    listed: Iterable[str],
     settings: str,
     base_url: str = "",
-    logo: str = "",
     attachments: Iterable[str] = (),
     lenders: Iterable[str] = (),
     policy: str = "",
-    gates: str = "",
 ) -> dict[str, str]:
     """Return everything that `target` depends on, by the name that `--explain` gives it, each with a
     digest or version.
     """
-    prefix = _TEMPLATES[target.format]
-    used = {name: text for name, text in templates.texts.items() if name.startswith((prefix, "shared/"))}
     parts = {
         "the source": source,
-        "the decisions": decisions,
         "the catalog": catalog,
         "the catalogs that stand in": " ".join(lenders),
         "the policy for stale translations": policy,
         "the glossary": glossary,
         "the template strings": strings,
-        "the templates": Templates(used).digest,
-        "the theme": digest(templates.texts["theme.toml"]),
-        "the logo": logo,
+        "the templates": templates,
+        "the theme": theme,
+        "the date": date,
         "the settings": settings,
         "the program": program_digest(),
-        "the libraries": ", ".join(
-            f"{name} {found}" for name, found in library_versions(target.format).items()
-        ),
+        "the libraries": _libraries(target.format),
         "the fonts": fonts.digest(),  # of web pages as well: charts are drawn with them
     }
     if target.format == "pdf":
@@ -137,8 +130,21 @@ def parts_of(
     if target.format == "html":
         parts["the list of languages"] = " ".join(alternates)
         parts["the base URL"] = base_url
-        parts["the gates"] = gates
+        parts["the languages that are complete"] = " ".join(listed)
     return {name: value for name, value in parts.items() if value}
+
+
+def templates_digest(templates: Templates, format: str) -> str:  # noqa: A002
+    """Return a digest over the templates that a format is made with."""
+    prefixes = (_TEMPLATES[format], "shared/")
+    return Templates(
+        {name: text for name, text in templates.texts.items() if name.startswith(prefixes)}
+    ).digest
+
+
+@cache
+def _libraries(format: str) -> str:  # noqa: A002
+    return ", ".join(f"{name} {found}" for name, found in library_versions(format).items())
 
 
 @cache

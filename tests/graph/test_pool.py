@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from imprint.errors import DocumentError
-from imprint.graph.pool import Task, jobs_for, run
+from imprint.errors import DocumentError, RefusedError
+from imprint.graph.pool import Limits, Task, jobs_for, run
 
 
 def value(number: int) -> Task:
@@ -73,10 +73,48 @@ def test_a_crash_costs_only_its_own_task() -> None:
 
 
 def test_a_task_that_hangs_is_ended_and_the_others_go_on() -> None:
-    outcomes = {one.index: one for one in run([hang, *map(value, range(1, 8))], 2, seconds=2.0)}
+    outcomes = {one.index: one for one in run([hang, *map(value, range(1, 8))], 2, Limits(seconds=2.0))}
 
     assert "longer than 2 seconds" in str(outcomes[0].error)
     assert [outcomes[index].value for index in range(1, 8)] == list(range(1, 8))
+
+
+def test_a_task_that_eats_memory_is_ended_and_the_others_go_on() -> None:
+    def eat() -> None:
+        eaten = []
+        while True:
+            eaten.append(b"x" * 10_000_000)
+            time.sleep(0.01)
+
+    outcomes = {one.index: one for one in run([eat, *map(value, range(1, 8))], 2, Limits(memory=200_000_000))}
+
+    assert isinstance(outcomes[0].error, RefusedError)
+    assert "more than 200 MB" in str(outcomes[0].error)
+    assert [outcomes[index].value for index in range(1, 8)] == list(range(1, 8))
+
+
+def test_a_task_whose_worker_crashed_by_chance_is_tried_once_more(tmp_path: Path) -> None:
+    def crash_once() -> str:
+        if not (tmp_path / "was here").exists():
+            (tmp_path / "was here").touch()
+            crash()
+        return "done"
+
+    outcomes = {one.index: one.value for one in run([crash_once, value(1)], 2)}
+
+    assert outcomes == {0: "done", 1: 1}
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")
+def test_what_a_task_has_started_ends_with_it(tmp_path: Path) -> None:
+    def start() -> None:
+        with subprocess.Popen(["sleep", "600"]) as process:
+            (tmp_path / "process").write_text(str(process.pid))
+
+    (outcome,) = run([start], 1, Limits(seconds=1.0))
+
+    assert "longer" in str(outcome.error)
+    assert_gone({int((tmp_path / "process").read_text())})
 
 
 def children_of(parent: int) -> set[int]:
@@ -102,10 +140,20 @@ def test_workers_end_with_their_parent_however_it_ends() -> None:
         workers = children_of(parent.pid)
         parent.kill()
     assert workers
+    assert_gone(workers)
+
+
+def assert_gone(processes: set[int]) -> None:
     waiting = time.monotonic() + 20
-    while any(Path(f"/proc/{one}").exists() for one in workers) and time.monotonic() < waiting:
+    while any(map(runs, processes)) and time.monotonic() < waiting:
         time.sleep(0.05)
-    assert not [one for one in workers if Path(f"/proc/{one}").exists()]
+    assert not [one for one in processes if runs(one)]
+
+
+def runs(process: int) -> bool:
+    with suppress(OSError):
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
 
 
 def test_a_large_value_crosses_the_pipe_whole() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from imprint import pipeline
 from imprint.errors import Exit
-from imprint.pipeline import Report
+from imprint.pipeline import Report, making
 from imprint.project import find_project
 from imprint.render.edition import Edition, Written
 from imprint.targets import Request
@@ -46,7 +46,7 @@ def with_another_label(monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
             return write
         return lambda edition: write(replace(edition, strings={**edition.strings, "Note": "Danger"}))
 
-    monkeypatch.setattr(pipeline, "writer_for", chosen)
+    monkeypatch.setattr(making, "writer_for", chosen)
 
 
 def listed(folder: Path) -> set[str]:

@@ -194,16 +194,27 @@ def _one_format(name: str) -> Callable[..., None]:
 pdf, docx, html = map(_one_format, FORMATS)
 
 
-@task(help={"output": "the folder to empty; left out: build"}, auto_shortflags=False)
+@task(
+    help={
+        "output": "the folder to empty; left out: build",
+        "cache": "remove all results of earlier builds as well: the next build makes everything anew",
+    },
+    auto_shortflags=False,
+)
 @guarded
-def clean(context: Context, output: str = "") -> None:
-    """Remove every output and the memory of the last build."""
+def clean(context: Context, output: str = "", cache: bool = False) -> None:
+    """Remove every output; with --cache, what earlier builds keep, too."""
+    from imprint.inputs import MEMORY
+
     project, _ = project_of("", Path.cwd())
     folder = Path(output) if output else project.root / project.settings.output
-    made = ("pdf", "docx", "html", "canonical", "proof", "merge", ".imprint")
+    made = ("pdf", "docx", "html", "canonical", "proof", "merge", MEMORY)
     for name in made:
         shutil.rmtree(folder / name, ignore_errors=True)
     for name in ("manifest.json", "SHA256SUMS"):
         (folder / name).unlink(missing_ok=True)
-    if not output:
-        shutil.rmtree(project.root / ".imprint", ignore_errors=True)
+    memory = project.root / MEMORY
+    for path in memory.glob("*") if not output or cache else ():
+        if path.name != "store" or cache:
+            shutil.rmtree(path, ignore_errors=True)
+            path.unlink(missing_ok=True) if path.is_file() else None

@@ -55,6 +55,7 @@ class Screen:
                     "status": result.status,
                     "seconds": round(result.seconds, 3),
                     "reasons": list(result.reasons),
+                    **({"note": result.note} if result.note else {}),
                 }
             )
             return
@@ -65,6 +66,7 @@ class Screen:
             self.out.print(line, markup=False)
         if self.explain:
             why = "; ".join(result.reasons) or _UNCHANGED.get(result.status, "")
+            why += f"; {result.note}" if result.note else ""
             if self.progress:
                 self.progress.console.print(f"{line} because {why}", markup=False)
             else:

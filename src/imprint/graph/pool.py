@@ -1,4 +1,4 @@
-"""Running tasks over the cores: a worker that crashes or hangs costs only its task.
+"""Running tasks over the cores: a worker that crashes, hangs or eats memory costs only its task.
 
 Workers are forked, so a task may be any function and sees what its parent had prepared; only results cross a
 pipe.
@@ -6,26 +6,43 @@ pipe.
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
+import signal
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
+from pathlib import Path
 from typing import Any
 
 from imprint.errors import DocumentError, ImprintError, RefusedError
 
 Task = Callable[[], Any]
 
+_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux
+_LOOK = 0.1  # seconds between two looks at what the workers take
+_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one task may take: seconds by the clock, and bytes of memory of its own."""
+
+    seconds: float = 600.0
+    memory: int = 4 * 10**9
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one task:.
 
-    Its value, or the error that it ended with. `defect` holds a traceback of ours.
+    Its value, or the error that it ended with. `defect` holds a traceback of ours. `crashed`: its worker
+    ended on the way.
     """
 
     index: int
@@ -33,6 +50,7 @@ class Outcome:
     error: ImprintError | None = None
     defect: str = ""
     seconds: float = 0.0
+    crashed: bool = False
 
 
 @dataclass(slots=True)
@@ -50,18 +68,24 @@ def jobs_for(wanted: str, tasks: int) -> int:
 
 
 def run(
-    tasks: Sequence[Task], jobs: int, seconds: float = 600.0, *, supervised: bool = True
+    tasks: Sequence[Task], jobs: int, limits: Limits = Limits(), *, supervised: bool = True
 ) -> Iterator[Outcome]:
     """Yield the outcome of each task as it ends; tasks begin in order.
 
-    `seconds` bounds one task. Tasks that are not `supervised` run one after the other in this process, which
-    a crash then ends.
+    A task whose worker crashed is tried once more when nothing else runs. Tasks that are not `supervised` run
+    one after the other in this process, which a crash then ends, and without limits.
     """
     if not supervised or not hasattr(os, "fork"):
         for index, task in enumerate(tasks):
             yield _outcome(index, task)
         return
-    yield from _supervised(tasks, jobs, seconds)
+    crashed: list[int] = []
+    for outcome in _supervised(tasks, range(len(tasks)), jobs, limits):
+        if outcome.crashed:
+            crashed.append(outcome.index)
+        else:
+            yield outcome
+    yield from _supervised(tasks, crashed, 1, limits)
 
 
 def _outcome(index: int, task: Task) -> Outcome:
@@ -75,25 +99,28 @@ def _outcome(index: int, task: Task) -> Outcome:
     return Outcome(index, value, seconds=time.perf_counter() - begun)
 
 
-def _supervised(tasks: Sequence[Task], jobs: int, seconds: float) -> Iterator[Outcome]:
+def _supervised(
+    tasks: Sequence[Task], indexes: Sequence[int], jobs: int, limits: Limits
+) -> Iterator[Outcome]:
     context = multiprocessing.get_context("fork")
-    waiting = list(reversed(range(len(tasks))))
+    waiting = list(reversed(indexes))
     workers: list[_Worker] = []
     try:
         while waiting or workers:
             while waiting and len(workers) < jobs:
                 workers.append(_started(context, tasks, waiting.pop(), [one.pipe for one in workers]))
-            ready = wait([worker.pipe for worker in workers], timeout=1.0)
-            for worker in workers:
-                late = time.monotonic() - worker.since > seconds
+            ready = wait([worker.pipe for worker in workers], timeout=_LOOK)
+            for worker in tuple(workers):
+                refused = None
                 if worker.pipe in ready:
                     outcome = _received(worker)
-                elif late:
-                    outcome = Outcome(worker.index, error=_too_slow(seconds), seconds=seconds)
-                    worker.process.kill()
+                elif refused := _too_much(worker, limits):
+                    outcome = replace(refused, seconds=time.monotonic() - worker.since)
+                    _kill(worker)
                 else:
                     continue
-                if outcome.defect or outcome.error or not waiting or late or not worker.process.is_alive():
+                ended = refused or outcome.crashed or not worker.process.is_alive()
+                if outcome.defect or outcome.error or ended or not waiting:
                     _ended(workers, worker)
                 else:
                     worker.index, worker.since = waiting.pop(), time.monotonic()
@@ -101,7 +128,7 @@ def _supervised(tasks: Sequence[Task], jobs: int, seconds: float) -> Iterator[Ou
                 yield outcome
     finally:
         for worker in workers:
-            worker.process.kill()
+            _kill(worker)
             worker.process.join()
 
 
@@ -120,6 +147,9 @@ def _work(tasks: Sequence[Task], pipe: Connection, parents: Sequence[Connection]
 
     `parents` are the parent's ends of pipes, which a fork copies.
     """
+    with suppress(OSError):
+        os.setpgid(0, 0)  # what it starts ends with it, and an interrupt reaches the parent alone
+    _end_with_parent()
     for end in parents:
         end.close()  # or neither this worker nor an older one would ever see that the parent is gone
     try:
@@ -128,6 +158,12 @@ def _work(tasks: Sequence[Task], pipe: Connection, parents: Sequence[Connection]
             pipe.send(_outcome(index, tasks[index]))
     except (EOFError, OSError, KeyboardInterrupt):
         os._exit(0)  # without the parent's exit handlers
+
+
+def _end_with_parent() -> None:
+    """Have this process killed when its parent is gone, where the system can do that."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
 
 
 def _received(worker: _Worker) -> Outcome:
@@ -141,10 +177,10 @@ def _received(worker: _Worker) -> Outcome:
         how = f"signal {-code}" if code and code < 0 else f"exit code {code}"
         error = DocumentError(
             "build/crashed",
-            f"the worker that was making it crashed ({how})",
+            f"the worker that was making it crashed twice ({how})",
             fix="the other outputs were built; try this one alone with --jobs 1 to see where it ends",
         )
-        return Outcome(worker.index, error=error)
+        return Outcome(worker.index, error=error, crashed=True)
 
 
 def _ended(workers: list[_Worker], worker: _Worker) -> None:
@@ -152,13 +188,44 @@ def _ended(workers: list[_Worker], worker: _Worker) -> None:
     worker.pipe.close()
     worker.process.join(timeout=2.0)
     if worker.process.is_alive():
-        worker.process.kill()
+        _kill(worker)
         worker.process.join()
 
 
-def _too_slow(seconds: float) -> RefusedError:
-    return RefusedError(
-        "build/time",
-        f"it took longer than {seconds:g} seconds",
-        fix="split the document, or look for a very long table",
-    )
+def _kill(worker: _Worker) -> None:
+    """Kill a worker with all that it has started."""
+    process = worker.process.pid
+    if process:
+        with suppress(OSError):
+            os.killpg(process, signal.SIGKILL)
+    worker.process.kill()
+
+
+# --- limits ---
+
+
+def _too_much(worker: _Worker, limits: Limits) -> Outcome | None:
+    """Return how a task ends that takes more than it may; None for one that does not."""
+    if time.monotonic() - worker.since > limits.seconds:
+        error = RefusedError(
+            "build/time",
+            f"it took longer than {limits.seconds:g} seconds",
+            fix="split the document, look for a very long table, or raise seconds in [limits]",
+        )
+    elif _memory(worker.process.pid) > limits.memory:
+        error = RefusedError(
+            "build/memory",
+            f"it needed more than {limits.memory / 10**6:,.0f} MB of memory",
+            fix="split the document, make its images smaller, or raise memory in [limits]",
+        )
+    else:
+        return None
+    return Outcome(worker.index, error=error)
+
+
+def _memory(process: int | None) -> int:
+    """Return the bytes of memory that a process does not share with others; 0 where nobody says."""
+    with suppress(OSError, ValueError, IndexError):
+        _, resident, shared, *_ = Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()
+        return (int(resident) - int(shared)) * _PAGE
+    return 0

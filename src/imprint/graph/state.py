@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-_SCHEMA = 1
+_SCHEMA = 2
+
+Found = Mapping[str, Mapping[str, str]]
+Now = Callable[[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """One target as it was made.
 
-    `parts` names everything it depends on with a digest; `files` are further files that were read, with their
-    digests ("" for a file that was looked for and not there); `outputs` the files made, with their digests;
-    `facts` whatever the builder wants to know of it without making it again.
+    `parts` names everything it depends on with a digest. `found` is what was looked up while it was made, by
+    kind and name: what kind of thing, which one, and what it was ("" for what was looked for and not there).
+    `outputs` are the files made, with their digests; `facts` whatever the builder wants to know of it without
+    making it again.
     """
 
     parts: Mapping[str, str]
-    files: Mapping[str, str] = field(default_factory=dict)
+    found: Found = field(default_factory=dict)
     outputs: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
 def stale_because(
-    parts: Mapping[str, str],
-    record: Record | None,
-    file_digest: Callable[[str], str],
-    output_digest: Callable[[str], str],
+    parts: Mapping[str, str], record: Record | None, now: Now, output_digest: Callable[[str], str]
 ) -> tuple[str, ...]:
     """Return why a target must be made again, in words; empty where it is fresh.
 
-    `file_digest` and `output_digest` give a file's digest now, or "" where it is not there.
+    `now` gives what a kind and a name stand for now, `output_digest` a file's digest; "" for what is not
+    there.
     """
     if record is None:
         return ("it was never built",)
@@ -42,15 +44,25 @@ def stale_because(
         if record.parts.get(name) != digest
     ]
     reasons += [f"{name} is gone" for name in record.parts if name not in parts]
-    for path, digest in record.files.items():
-        now = file_digest(path)
-        if now != digest:
-            reasons.append(f"{path} " + ("appeared" if not digest else "changed" if now else "is gone"))
+    reasons += _moved(record.found, now)
     for path, digest in record.outputs.items():
-        now = output_digest(path)
-        if now != digest:
-            reasons.append(f"the output {path} " + ("was changed" if now else "is missing"))
+        there = output_digest(path)
+        if there != digest:
+            reasons.append(f"the output {path} " + ("was changed" if there else "is missing"))
     return tuple(reasons)
+
+
+def _moved(found: Found, now: Now) -> Iterator[str]:
+    """Yield a reason for each kind and name that no longer stands for what it did."""
+    for kind, values in found.items():
+        for name, before in values.items():
+            value = now(kind, name)
+            if value == before:
+                continue
+            if kind == "file":
+                yield f"{name} " + ("appeared" if not before else "changed" if value else "is gone")
+            else:
+                yield f"the {kind} to {name} leads elsewhere"
 
 
 def dumped(records: Mapping[str, Record]) -> str:
@@ -60,7 +72,7 @@ def dumped(records: Mapping[str, Record]) -> str:
         "targets": {
             name: {
                 "parts": dict(record.parts),
-                "files": dict(record.files),
+                "found": {kind: dict(values) for kind, values in record.found.items()},
                 "outputs": dict(record.outputs),
                 "facts": dict(record.facts),
             }

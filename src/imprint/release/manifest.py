@@ -57,6 +57,15 @@ def manifest(
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
+def listed_in(data: bytes) -> set[str]:
+    """Return the paths of the outputs in a manifest, none outside its folder; none if it is damaged."""
+    try:
+        paths = [str(output["path"]) for output in json.loads(data)["outputs"]]
+    except (ValueError, KeyError, TypeError):
+        return set()
+    return {path for path in paths if path and ".." not in path.split("/") and path[0] not in "/\\"}
+
+
 def checksums(digests: Mapping[str, str]) -> str:
     """Return the lines that `sha256sum -c` reads, in order of path."""
     return "".join(f"{digest}  {path}\n" for path, digest in sorted(digests.items()))

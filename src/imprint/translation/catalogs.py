@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from imprint.errors import Diagnostic, Location
+from imprint.files import display, write_atomically
 from imprint.localize.apply import localized
 from imprint.localize.gates import Coverage
 from imprint.localize.locales import locale_for
 from imprint.localize.update import template, updated
-from imprint.output import write_atomically
-from imprint.project import Project, display, read_text
+from imprint.project import Project, read_text
 from imprint.translation.texts import Texts, texts
 
 TEMPLATE = "documents.pot"

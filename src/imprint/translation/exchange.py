@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from imprint.errors import Diagnostic, Location, RefusedError, UsageError, warning
+from imprint.files import digest, display, write_atomically
 from imprint.inputs import load_glossary
 from imprint.localize.incoming import Brought, Texts, brought_in, messages_in
 from imprint.localize.interchange import Delivery, Job, Key, Message, Sheet, same_written
@@ -20,8 +21,7 @@ from imprint.localize.walk import rebuilt
 from imprint.localize.xliff import write_xliff
 from imprint.localize.xliff_read import read_xliff
 from imprint.model.locale import Locale
-from imprint.output import write_atomically
-from imprint.project import Project, catalog_paths, digest, display, read_text
+from imprint.project import Project, catalog_paths, read_text
 from imprint.translation import texts as reading
 
 SUFFIXES = {"xliff": ".xlf", "tmx": ".tmx"}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from imprint.errors import DocumentError, Location, UsageError
+from imprint.files import display, write_atomically
 from imprint.localize.align import aligned
 from imprint.localize.align.judge import Proposal, Verdict, judged, mismatch
 from imprint.localize.align.pieces import Piece
@@ -17,8 +18,7 @@ from imprint.localize.locales import locale_for
 from imprint.localize.update import updated
 from imprint.model.document import Document
 from imprint.model.locale import Locale
-from imprint.output import write_atomically
-from imprint.project import Project, display, read_text, refuse_markers
+from imprint.project import Project, read_text, refuse_markers
 from imprint.read import Source, read
 from imprint.translation.texts import texts
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from imprint.errors import Diagnostic, Location, UsageError
+from imprint.files import digest, write_atomically
 from imprint.localize.apply import localized
 from imprint.localize.catalog import excerpt
 from imprint.localize.locales import locale_for
@@ -20,8 +21,7 @@ from imprint.localize.pseudo import (
     without_addresses,
 )
 from imprint.localize.walk import extract
-from imprint.output import write_atomically
-from imprint.project import Project, digest
+from imprint.project import Project
 from imprint.prove.visible import visible
 from imprint.settings import FORMATS
 from imprint.targets import Target

@@ -7,6 +7,7 @@ import io
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -46,6 +47,15 @@ def load(folder: Path) -> None:
         ) from error
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is laid out: a document in HTML and its style sheet, both with everything in them."""
+
+    html: str
+    css: str
+    warnings: tuple[Diagnostic, ...] = ()
+
+
 def write(edition: Edition) -> Written:
     """Return the PDF of an edition.
 
@@ -53,6 +63,11 @@ def write(edition: Edition) -> Written:
     loaded from disk or from the network while it is made; what WeasyPrint has to say comes back as
     warnings. Raises DocumentError for a character that no font can draw.
     """
+    return laid_out(page(edition), edition)
+
+
+def page(edition: Edition) -> Page:
+    """Return the page of an edition, which is to be `laid_out`. Raises DocumentError as `write` does."""
     _check_families(edition.theme.type)
     if nameless := undrawable(edition.document):
         raise DocumentError.of(nameless)
@@ -60,11 +75,16 @@ def write(edition: Edition) -> Written:
     context = page_context(edition, body)
     html = edition.templates.render("print/page.html", **context)
     css = edition.templates.render("print/print.css", **context)
+    return Page(html, css, tuple(body.warnings))
+
+
+def laid_out(page: Page, edition: Edition) -> Written:
+    """Return the PDF of an edition and its page: `write(edition)`, where that is known already."""
     with _collector_off(), _messages() as messages:
-        data = _pdf(html, css, edition)
+        data = _pdf(page.html, page.css, edition)
     if nameless := tuple(each for each in messages if each.severity == "error"):
         raise DocumentError.of(located(nameless, edition.document))
-    return Written(data, (*body.warnings, *messages))
+    return Written(data, (*page.warnings, *messages))
 
 
 def _check_families(type_: Type) -> None:

@@ -11,7 +11,8 @@ from invoke.tasks import task
 from imprint.commands.building import guarded, listed
 from imprint.commands.show import Screen
 from imprint.errors import UsageError
-from imprint.project import display, project_of
+from imprint.files import display
+from imprint.project import project_of
 
 
 @task(

@@ -14,7 +14,8 @@ from imprint.commands.building import guarded
 from imprint.commands.program import stop
 from imprint.commands.show import Screen
 from imprint.errors import Location, UsageError
-from imprint.project import Project, display, project_of
+from imprint.files import display
+from imprint.project import Project, project_of
 from imprint.translation.legacy import Finding, Imported
 
 _DOCUMENTS = (".md", ".markdown")

@@ -13,7 +13,8 @@ from imprint.commands.building import guarded, listed
 from imprint.commands.program import stop
 from imprint.commands.show import Screen
 from imprint.errors import Exit
-from imprint.project import display, project_of
+from imprint.files import display
+from imprint.project import project_of
 
 
 @task(

@@ -1,0 +1,167 @@
+"""A build from its request to its report."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from imprint import inputs
+from imprint.files import sweep
+from imprint.graph import pool, state
+from imprint.graph.store import Store
+from imprint.links import Ends, checked, dumped, remembered
+from imprint.output import Folder, locked
+from imprint.pipeline import making
+from imprint.pipeline.plan import is_known, plan
+from imprint.pipeline.publishing import settle
+from imprint.pipeline.report import Report, Result, ignore
+from imprint.pipeline.run import Run, Stale
+from imprint.pipeline.steps import count, orders, read_documents
+from imprint.project import Project
+from imprint.publication import Publication, publish
+from imprint.targets import Request
+
+
+def build(project: Project, request: Request, observe: Callable[[Result, int, int], None] = ignore) -> Report:
+    """Make every stale output that `request` asks for, and return what became of each.
+
+    An error in one document costs only that document. Raises UsageError, SetupError or ConflictError where
+    nothing can be built.
+    """
+    given = inputs.load(project, request)
+    if request.dry_run:
+        run = _run(given, request, observe)
+        _plan(run, lambda _: None)
+        return run.report()
+    memory = given.state_path.parent
+    with locked(memory / "lock"):
+        sweep(memory)
+        sweep(request.output)
+        run = _run(given, request, observe)
+        with _loading(run) as load:
+            stale = _plan(run, load)
+        _make(run, stale)
+        _publish(run)
+    return run.report()
+
+
+def check(project: Project, request: Request) -> Report:
+    """Return everything that would stop or weaken a build, and build nothing."""
+    run = _run(inputs.load(project, request), request, ignore)
+    read_documents(run, run.loaded)
+    count(run, run.loaded)
+    stale: Stale = dict.fromkeys((target for loaded in run.loaded for target in loaded.targets), ("checked",))
+    orders(run, stale)
+    _check_links(run)
+    return run.report()
+
+
+def _run(given: inputs.Inputs, request: Request, observe: Callable[[Result, int, int], None]) -> Run:
+    path = given.state_path
+    records = state.loaded(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    run = Run(
+        given,
+        request,
+        Folder(request.output),
+        Store(given.store_path, given.project.settings.cache.size),
+        records,
+        observe,
+        known_ends=remembered(path.with_name("links.json")),
+        total=sum(len(loaded.targets) for loaded in given.documents),
+    )
+    for error in given.errors:
+        run.fail(error)
+    run.say(given.warnings)
+    for loaded in given.documents:
+        if loaded.error:
+            for target in loaded.targets:
+                run.done(Result(target, "failed"))
+    return run
+
+
+@contextmanager
+def _loading(run: Run) -> Iterator[Callable[[set[str]], None]]:
+    """Yield what begins to load the libraries of some formats, beside what else goes on.
+
+    At the end all are there.
+
+    Loading takes half a second and more, in which pandoc reads; workers then share what is loaded.
+    """
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        begun = []
+
+        def begin(formats: set[str]) -> None:
+            begun.append(
+                thread.submit(making.load, run.inputs, formats, run.inputs.state_path.parent.resolve())
+            )
+
+        yield begin
+        for each in begun:
+            each.result()
+
+
+def _plan(run: Run, load: Callable[[set[str]], None]) -> Stale:
+    """Return what has to be made, with the reasons; its documents are read, and their texts counted.
+
+    A page lists the languages that are complete. So where it is not known how much of a document is
+    translated the document is read first.
+    """
+    gc.disable()  # all that is read lives until the end; walking it again and again is a tenth of the reading
+    try:
+        unknown = [loaded for loaded in run.loaded if not is_known(run, loaded)]
+        if unknown:
+            load({target.format for loaded in unknown for target in loaded.targets})
+            read_documents(run, unknown)
+            count(run, unknown)
+        stale = plan(run, run.loaded)
+        if run.request.dry_run:
+            for target, reasons in stale.items():
+                run.done(Result(target, "planned", reasons=reasons))
+            return stale
+        names = {target.document for target in stale}
+        unread = [loaded for loaded in run.loaded if loaded.name in names - run.documents.keys()]
+        load({target.format for target in stale})
+        read_documents(run, unread)
+    finally:
+        gc.enable()
+    return stale
+
+
+def _make(run: Run, stale: Stale) -> None:
+    """Make what is stale, in workers, and publish it."""
+    wanted = orders(run, stale)
+    wanted.sort(key=lambda order: (order.target.format != "pdf", -len(order.edition.document.blocks)))
+    tasks = [lambda order=order: making.made(order, run.store) for order in wanted]
+    jobs = pool.jobs_for(run.request.jobs, len(tasks) or 1)
+    stated = run.inputs.project.settings.limits
+    limits = pool.Limits(stated.seconds, stated.memory)
+    gc.freeze()  # workers share what is there; the collector must not touch it
+    try:
+        for outcome in pool.run(tasks, jobs, limits, supervised=run.request.jobs != "1"):
+            order = wanted[outcome.index]
+            settle(run, order, outcome, stale[order.target])
+    finally:
+        gc.unfreeze()
+
+
+def _publish(run: Run) -> None:
+    """Write what a build leaves beside its outputs, and what the next one has to know."""
+    ends = _check_links(run)
+    publication = Publication(run.folder, run.inputs, run.records, run.request)
+    run.say(publish(publication, whole=not run.request.document))
+    path = run.inputs.state_path
+    memory = Folder(path.parent)
+    memory.write(path.name, state.dumped(run.records).encode())
+    if run.inputs.shelf and run.ends:
+        memory.write("links.json", dumped(ends, run.inputs.shelf.names).encode())
+    run.store.trim(run.added)
+
+
+def _check_links(run: Run) -> dict[str, Ends]:
+    """Tell of links between documents that lead nowhere; return all that is known of links."""
+    ends = {**run.known_ends, **run.ends}
+    if run.inputs.shelf:
+        run.say(checked(run.inputs.documents, ends, run.inputs.shelf))
+    return ends

@@ -1,0 +1,102 @@
+"""The steps from a text to what each target shows: read, localize, draw, link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from imprint import assets, editions
+from imprint.graph import pool
+from imprint.inputs import Loaded
+from imprint.links import as_object, ends_of
+from imprint.localize.apply import Localized
+from imprint.pipeline.making import Order
+from imprint.pipeline.plan import counted, coverage_key, ends_key, links_of, list_languages, parts_for
+from imprint.pipeline.report import Result
+from imprint.pipeline.run import Run, Stale
+from imprint.read import Source, read
+
+
+def read_documents(run: Run, wanted: Sequence[Loaded]) -> None:
+    """Read documents; the errors of those that can't be read are reported with their targets."""
+    jobs = pool.jobs_for(run.request.jobs, len(wanted) or 1)
+    sources = [Source(loaded.path, loaded.text, loaded.language) for loaded in wanted]
+    chunks = [chunk for chunk in (sources[start::jobs] for start in range(jobs)) if chunk]
+    with ThreadPoolExecutor(max_workers=jobs) as threads:
+        readings = [reading for made in threads.map(read, chunks) for reading in made]
+    for reading in readings:
+        name = reading.source.name
+        loaded = run.inputs.document(name)
+        loaded.said = reading.warnings
+        run.say(loaded.said)
+        if reading.document:
+            run.documents[name] = reading.document
+            run.ends[name] = ends_of(loaded, reading.document)
+            if not run.request.dry_run:
+                run.store.remember(ends_key(loaded), as_object(run.ends[name]))
+        elif reading.error:
+            loaded.error = reading.error
+            run.fail(reading.error)
+            for target in loaded.targets:
+                run.done(Result(target, "failed"))
+
+
+def count(run: Run, wanted: Iterable[Loaded]) -> None:
+    """Count how much of documents that were read is translated, and remember it."""
+    for loaded in wanted:
+        if loaded.error:
+            continue
+        for tag in counted(loaded):
+            if tag not in loaded.coverage:
+                made = _in_locale(run, loaded, tag)
+                loaded.coverage[tag] = made.coverage
+                if not run.request.dry_run:
+                    counts = {"coverage": made.coverage.as_object()}
+                    run.store.remember(coverage_key(run, loaded, tag), counts)
+        list_languages(run, loaded)
+
+
+def _in_locale(run: Run, loaded: Loaded, tag: str) -> Localized:
+    known = loaded.localized.get(tag)
+    if known is None:
+        known = editions.in_locale(run.inputs, loaded, run.documents[loaded.name], tag)
+        loaded.localized[tag] = known
+    return known
+
+
+def orders(run: Run, stale: Stale) -> list[Order]:
+    """Return an order for each stale target; the formats of a locale share one localized document."""
+    made: list[Order] = []
+    for loaded in run.loaded:
+        targets = [target for target in loaded.targets if target in stale]
+        if not targets:
+            continue
+        hosts = run.inputs.project.settings.image_hosts
+        document = run.documents[loaded.name]
+        gathered = assets.gather(document.blocks, loaded.folder, loaded.root, hosts)
+        loaded.files, loaded.said = gathered.files, (*loaded.said, *gathered.warnings)
+        run.say(gathered.warnings)
+        for tag in dict.fromkeys(target.locale for target in targets):
+            localized = _in_locale(run, loaded, tag)
+            found = editions.edition(run.inputs, loaded, localized, tag, gathered.assets, loaded.listed)
+            said = (*localized.warnings, *found.warnings)
+            run.say(said)
+            loaded.facts[tag] = editions.facts_of(localized.document, loaded)
+            for target in targets:
+                if target.locale != tag:
+                    continue
+                ends = run.ends[loaded.name]
+                made.append(
+                    Order(
+                        target,
+                        editions.with_links(run.inputs, loaded, found.edition, target, ends),
+                        parts_for(run, loaded, target),
+                        loaded.path,
+                        links_of(run, loaded, target, [link.target for link in ends.links]),
+                        claims=target.format == "pdf"
+                        and "proof" in run.inputs.project.settings.pdf_attachments,
+                        fresh=run.request.force,
+                        said=(*loaded.said, *said),
+                    )
+                )
+    return made
