@@ -97,7 +97,7 @@ def test_what_is_remembered_is_what_was_known(tmp_path: Path) -> None:
     ends = {
         "a": Ends(
             "d1",
-            (Outgoing("b.md#x", "b", Location("a.md", 3, 1)), Outgoing("c.md", "c")),
+            (Outgoing("b.md#x", "b", Location("", 3, 1)), Outgoing("c.md", "c")),
             frozenset({"x", "流量"}),
         ),
         "gone": Ends("d2", (), frozenset()),
@@ -107,7 +107,7 @@ def test_what_is_remembered_is_what_was_known(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{", '{"schema": 1, "documents": {"a": {}}}', '{"schema": 0, "documents": {}}']
+    "text", ["", "[]", "{", '{"schema": 2, "documents": {"a": {}}}', '{"schema": 0, "documents": {}}']
 )
 def test_a_damaged_memory_is_none(tmp_path: Path, text: str) -> None:
     (tmp_path / "links.json").write_text(text, encoding="utf-8")

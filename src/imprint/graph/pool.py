@@ -59,6 +59,7 @@ class _Worker:
     pipe: Connection
     index: int
     since: float
+    inherited: int  # bytes of memory that it got from its parent
 
 
 def jobs_for(wanted: str, tasks: int) -> int:
@@ -139,7 +140,7 @@ def _started(context: Any, tasks: Sequence[Task], index: int, others: Sequence[C
     process.start()
     theirs.close()
     ours.send(index)
-    return _Worker(process, ours, index, time.monotonic())
+    return _Worker(process, ours, index, time.monotonic(), _memory(os.getpid()))
 
 
 def _work(tasks: Sequence[Task], pipe: Connection, parents: Sequence[Connection]) -> None:
@@ -212,7 +213,7 @@ def _too_much(worker: _Worker, limits: Limits) -> Outcome | None:
             f"it took longer than {limits.seconds:g} seconds",
             fix="split the document, look for a very long table, or raise seconds in [limits]",
         )
-    elif _memory(worker.process.pid) > limits.memory:
+    elif _memory(worker.process.pid) - worker.inherited > limits.memory:
         error = RefusedError(
             "build/memory",
             f"it needed more than {limits.memory / 10**6:,.0f} MB of memory",
@@ -224,7 +225,7 @@ def _too_much(worker: _Worker, limits: Limits) -> Outcome | None:
 
 
 def _memory(process: int | None) -> int:
-    """Return the bytes of memory that a process does not share with others; 0 where nobody says."""
+    """Return the bytes of memory that a process has, without files that are mapped; 0 where nobody says."""
     with suppress(OSError, ValueError, IndexError):
         _, resident, shared, *_ = Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()
         return (int(resident) - int(shared)) * _PAGE
