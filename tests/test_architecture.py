@@ -88,7 +88,18 @@ ALLOWED: dict[str, set[str]] = {
         "targets",
     },
     "doctor": {"fonts", "read"},
-    "commands": {"pipeline", "merging", "settings", "project", "inputs", "targets", "translation", "doctor"},
+    "overview": {"pipeline", "render"},
+    "commands": {
+        "overview",
+        "pipeline",
+        "merging",
+        "settings",
+        "project",
+        "inputs",
+        "targets",
+        "translation",
+        "doctor",
+    },
 }
 
 

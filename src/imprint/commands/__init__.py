@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from invoke.collection import Collection
 
-from imprint.commands import building, i18n, looking, merging, program
+from imprint.commands import building, drawing, i18n, looking, merging, program
 
 
 def namespace() -> Collection:
@@ -19,6 +19,7 @@ def namespace() -> Collection:
         merging.merge_file,
         looking.check,
         looking.status,
+        drawing.graph,
         looking.doctor,
         building.clean,
     ]

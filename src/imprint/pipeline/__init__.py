@@ -5,5 +5,16 @@ The only room that knows every step. What each step does is the step's own affai
 
 from imprint.pipeline.build import build, check
 from imprint.pipeline.report import Report, Result, as_json, ignore
+from imprint.pipeline.survey import Source, Survey, survey
 
-__all__ = ["Report", "Result", "as_json", "build", "check", "ignore"]
+__all__ = [
+    "Report",
+    "Result",
+    "Source",
+    "Survey",
+    "as_json",
+    "build",
+    "check",
+    "ignore",
+    "survey",
+]

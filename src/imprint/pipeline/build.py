@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 
 from imprint import inputs
 from imprint.files import sweep
@@ -30,11 +31,9 @@ def build(project: Project, request: Request, observe: Callable[[Result, int, in
     An error in one document costs only that document. Raises UsageError, SetupError or ConflictError where
     nothing can be built.
     """
-    given = inputs.load(project, request)
     if request.dry_run:
-        run = _run(given, request, observe)
-        _plan(run, lambda _: None)
-        return run.report()
+        return planned(project, request, observe).report()
+    given = inputs.load(project, request)
     memory = given.state_path.parent
     with locked(memory / "lock"):
         sweep(memory)
@@ -45,6 +44,13 @@ def build(project: Project, request: Request, observe: Callable[[Result, int, in
         _make(run, stale)
         _publish(run)
     return run.report()
+
+
+def planned(project: Project, request: Request, observe: Callable[[Result, int, int], None] = ignore) -> Run:
+    """Return the build of a request as far as it is planned: what is stale and why. Nothing is made."""
+    run = _run(inputs.load(project, replace(request, dry_run=True)), replace(request, dry_run=True), observe)
+    _plan(run, lambda _: None)
+    return run
 
 
 def check(project: Project, request: Request) -> Report:
