@@ -48,9 +48,20 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """How many bytes of earlier results are kept, about."""
+    """How many bytes of earlier results are kept, about, and the address of those that others share."""
 
     size: int = 2 * 10**9
+    shared: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The scheduler of a Dask cluster, and the PEM files that both sides prove themselves by."""
+
+    scheduler: str = ""
+    ca: str = ""
+    certificate: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,7 @@ class Settings:
     translation: Translation = field(default_factory=Translation)
     limits: Limits = field(default_factory=Limits)
     cache: Cache = field(default_factory=Cache)
+    cluster: Cluster = field(default_factory=Cluster)
 
 
 def read_toml(path: Path, shown: str) -> dict[str, Any]:
@@ -230,16 +242,21 @@ _GATE_KEYS: Mapping[str, Callable[[_File, str, object, str], Any]] = {
 
 
 def _limits(value: object, file: _File) -> Limits:
-    return Limits(**_numbers("limits", value, file, {"seconds": file.seconds, "memory": file.size}))
+    return Limits(**_entries("limits", value, file, {"seconds": file.seconds, "memory": file.size}))
 
 
 def _cache(value: object, file: _File) -> Cache:
-    return Cache(**_numbers("cache", value, file, {"size": file.size}))
+    return Cache(**_entries("cache", value, file, {"size": file.size, "shared": file.text_of}))
 
 
-def _numbers(
-    name: str, value: object, file: _File, known: Mapping[str, Callable[[str, object, str], int]]
-) -> dict[str, int]:
+def _cluster(value: object, file: _File) -> Cluster:
+    names = (each.name for each in fields(Cluster))
+    return Cluster(**_entries("cluster", value, file, dict.fromkeys(names, file.text_of)))
+
+
+def _entries(
+    name: str, value: object, file: _File, known: Mapping[str, Callable[[str, object, str], Any]]
+) -> dict[str, Any]:
     given = {}
     for key, inner in file.table(name, value).items():
         if key not in known:
@@ -252,6 +269,7 @@ _TABLES: Mapping[str, Callable[[object, _File], Any]] = {
     "translation": _translation,
     "limits": _limits,
     "cache": _cache,
+    "cluster": _cluster,
 }
 
 # --- names and addresses ---

@@ -18,6 +18,7 @@ from imprint.render.templates import Templates
 from imprint.settings import FORMATS
 
 Policy = Literal["ask", "ours", "theirs", "union"]
+Engine = Literal["local", "dask"]
 
 _LIBRARIES = {
     "pdf": ("weasyprint", "pydyf", "pikepdf", "fonttools"),
@@ -52,6 +53,8 @@ class Request:
     dry_run: bool = False
     strict: bool = False
     release: bool = False  # every gate on
+    engine: Engine = "local"
+    scheduler: str = ""  # of a Dask cluster; empty: one of this machine's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ def parts_of(
         "the date": date,
         "the settings": settings,
         "the program": program_digest(),
-        "the libraries": _libraries(target.format),
+        "the libraries": libraries(target.format),
         "the fonts": fonts.digest(),  # of web pages as well: charts are drawn with them
     }
     if target.format == "pdf":
@@ -143,7 +146,8 @@ def templates_digest(templates: Templates, format: str) -> str:  # noqa: A002
 
 
 @cache
-def _libraries(format: str) -> str:  # noqa: A002
+def libraries(format: str) -> str:  # noqa: A002
+    """Return the names and versions of the libraries that a format is made with."""
     return ", ".join(f"{name} {found}" for name, found in library_versions(format).items())
 
 

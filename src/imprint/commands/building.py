@@ -18,8 +18,9 @@ from imprint.errors import Exit, ImprintError, UsageError
 from imprint.inputs import defect
 from imprint.project import Project, project_of
 from imprint.settings import FORMATS
-from imprint.targets import Policy, Request
+from imprint.targets import Engine, Policy, Request
 
+ENGINES = ("local", "dask")
 POLICIES = ("ask", "ours", "theirs", "union")
 _HELP = {
     "doc": "a document's name, or the path of a file; left out: all documents",
@@ -33,6 +34,8 @@ _HELP = {
     "explain": "say why each output is built or not",
     "strict": "warnings fail the build",
     "release": "every gate is on: each document has to be translated as far as the settings ask",
+    "engine": "local; or dask: the workers of a Dask cluster, of this machine if no scheduler is named",
+    "scheduler": "the address of a Dask cluster's scheduler: tls://HOST:PORT",
     "log-format": "text or json (one object a line)",
 }
 _LISTS = ["format", "locale"]
@@ -109,6 +112,12 @@ def _request(project: Project, doc: str, options: dict[str, Any]) -> Request:
         raise UsageError(
             "usage/jobs", f"{jobs!r} is not a number of processes", fix="write auto, or 1 or more"
         )
+    if options["engine"] not in ENGINES:
+        raise UsageError(
+            "usage/engine", f"{options['engine']!r} is no engine", fix=f"choose from {', '.join(ENGINES)}"
+        )
+    if options["scheduler"] and options["engine"] != "dask":
+        raise UsageError("usage/scheduler", "--scheduler means nothing without Dask", fix="add --engine dask")
     output = options["output"]
     if not output and project.document:
         raise UsageError(
@@ -125,6 +134,8 @@ def _request(project: Project, doc: str, options: dict[str, Any]) -> Request:
         dry_run=options["dry_run"],
         strict=options["strict"],
         release=options["release"],
+        engine=cast("Engine", options["engine"]),
+        scheduler=options["scheduler"],
     )
 
 
@@ -158,6 +169,8 @@ def build(
     explain: bool = False,
     strict: bool = False,
     release: bool = False,
+    engine: str = "local",
+    scheduler: str = "",
     log_format: str = "text",
 ) -> None:
     """Publish documents as PDF, DOCX and HTML; only what is stale is made."""
@@ -182,6 +195,8 @@ def _one_format(name: str) -> Callable[..., None]:
         explain: bool = False,
         strict: bool = False,
         release: bool = False,
+        engine: str = "local",
+        scheduler: str = "",
         log_format: str = "text",
     ) -> None:
         options = {key: value for key, value in locals().items() if key not in ("context", "doc")}

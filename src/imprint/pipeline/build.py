@@ -9,12 +9,15 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from imprint import inputs
+from imprint.errors import UsageError
 from imprint.files import sweep
-from imprint.graph import pool, state
-from imprint.graph.store import Store
+from imprint.graph import state
+from imprint.graph.shared import Layered, SharedStore, opened
+from imprint.graph.store import Results, Store
 from imprint.links import Ends, checked, dumped, remembered
 from imprint.output import Folder, locked
 from imprint.pipeline import making
+from imprint.pipeline.engines import engine_for
 from imprint.pipeline.plan import is_known, plan
 from imprint.pipeline.publishing import settle
 from imprint.pipeline.report import Report, Result, ignore
@@ -66,12 +69,14 @@ def check(project: Project, request: Request) -> Report:
 
 def _run(given: inputs.Inputs, request: Request, observe: Callable[[Result, int, int], None]) -> Run:
     path = given.state_path
+    here, store = _stores(given, request)
     records = state.loaded(path.read_text(encoding="utf-8")) if path.is_file() else {}
     run = Run(
         given,
         request,
         Folder(request.output),
-        Store(given.store_path, given.project.settings.cache.size),
+        here,
+        store,
         records,
         observe,
         known_ends=remembered(path.with_name("links.json")),
@@ -85,6 +90,21 @@ def _run(given: inputs.Inputs, request: Request, observe: Callable[[Result, int,
             for target in loaded.targets:
                 run.done(Result(target, "failed"))
     return run
+
+
+def _stores(given: inputs.Inputs, request: Request) -> tuple[Store, Results]:
+    stated = given.project.settings.cache
+    here = Store(given.store_path, stated.size)
+    if not stated.shared:
+        return here, here
+    shared = opened(stated.shared)
+    if not isinstance(shared, SharedStore):
+        raise UsageError(
+            "config/cache",
+            f"[cache] shared is {stated.shared!r}, which is no address",
+            fix="write s3://BUCKET/PREFIX, or file:///FOLDER for a folder that all machines see",
+        )
+    return here, Layered(here, shared, needed=request.engine == "dask")
 
 
 @contextmanager
@@ -139,17 +159,9 @@ def _make(run: Run, stale: Stale) -> None:
     """Make what is stale, in workers, and publish it."""
     wanted = orders(run, stale)
     wanted.sort(key=lambda order: (order.target.format != "pdf", -len(order.edition.document.blocks)))
-    tasks = [lambda order=order: making.made(order, run.store) for order in wanted]
-    jobs = pool.jobs_for(run.request.jobs, len(tasks) or 1)
-    stated = run.inputs.project.settings.limits
-    limits = pool.Limits(stated.seconds, stated.memory)
-    gc.freeze()  # workers share what is there; the collector must not touch it
-    try:
-        for outcome in pool.run(tasks, jobs, limits, supervised=run.request.jobs != "1"):
-            order = wanted[outcome.index]
-            settle(run, order, outcome, stale[order.target])
-    finally:
-        gc.unfreeze()
+    for index, outcome in engine_for(run.request)(run, wanted):
+        order = wanted[index]
+        settle(run, order, outcome, stale[order.target])
 
 
 def _publish(run: Run) -> None:
@@ -162,7 +174,9 @@ def _publish(run: Run) -> None:
     memory.write(path.name, state.dumped(run.records).encode())
     if run.inputs.shelf and run.ends:
         memory.write("links.json", dumped(ends, run.inputs.shelf.names).encode())
-    run.store.trim(run.added)
+    run.here.trim(run.added)
+    if isinstance(run.store, Layered) and run.store.failure:
+        run.say((run.store.failure,))
 
 
 def _check_links(run: Run) -> dict[str, Ends]:

@@ -64,6 +64,13 @@ def aims_of(links: Mapping[str, str]) -> dict[str, str]:
 
 def load(inputs: Inputs, formats: set[str], state: Path) -> None:
     """Load what the makers of these formats need, before workers are forked. `state` may hold font caches."""
+    load_formats(formats, state)
+    for name in formats:
+        inputs.templates.compile(template_folder(name))
+
+
+def load_formats(formats: set[str], state: Path) -> None:
+    """Load the libraries that the makers of these formats need."""
     if "pdf" in formats:
         from imprint.write import pdf  # noqa: PLC0415  (nothing that makes no PDF may load WeasyPrint)
 
@@ -71,7 +78,6 @@ def load(inputs: Inputs, formats: set[str], state: Path) -> None:
     for name in formats:
         writer_for(name)
         import_module(f"imprint.prove.{name}")
-        inputs.templates.compile(template_folder(name))
 
 
 def made(order: Order, results: Results) -> Made:

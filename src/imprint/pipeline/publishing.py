@@ -48,6 +48,9 @@ def settle(run: Run, order: Order, outcome: pool.Outcome, reasons: tuple[str, ..
     )
     result = Result(target, "built", outcome.seconds, reasons, _SAME_PAGES if value.again else "")
     if _published(run, loaded, record, result):
+        if run.store is not run.here:
+            for sha256 in record.outputs.values():
+                run.store.put(_kept(run, sha256))
         recall.keep(run.store, target.name, record)
 
 

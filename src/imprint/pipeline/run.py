@@ -9,7 +9,7 @@ from pathlib import Path
 from imprint.errors import Diagnostic, Exit, ImprintError, Location
 from imprint.files import digest, display
 from imprint.graph.state import Record
-from imprint.graph.store import Store
+from imprint.graph.store import Results, Store
 from imprint.inputs import Inputs, Loaded, diagnostics_from
 from imprint.links import Ends
 from imprint.model.document import Document
@@ -40,7 +40,8 @@ class Run:
     inputs: Inputs
     request: Request
     folder: Folder
-    store: Store
+    here: Store  # results on this machine
+    store: Results  # these, and behind them those that others share, if any
     records: dict[str, Record]
     observe: Callable[[Result, int, int], None]
     results: dict[Target, Result] = field(default_factory=dict)
