@@ -23,7 +23,7 @@ from imprint.errors import (
     SetupError,
     UsageError,
 )
-from imprint.files import digest, display, write_atomically
+from imprint.files import digest, display, signature, write_atomically
 from imprint.history import ancestors, head, last_changes, tracks
 from imprint.localize.apply import Localized
 from imprint.localize.catalog import Catalog, read_catalog
@@ -92,6 +92,7 @@ class Loaded:
     language: str
     locales: tuple[str, ...]
     targets: tuple[Target, ...]
+    signature: tuple[int, ...] = ()  # of its file, before it was read
     merge: Merge | None = None
     decisions_digest: str = ""
     error: ImprintError | None = None
@@ -319,6 +320,7 @@ def _load_document(project: Project, path: Path, request: Request) -> Loaded:
     language = project.settings.language
     source = Path(os.path.relpath(path, root)).as_posix()
     loaded = Loaded(name, shown, "", path.parent, root, source, language, (), ())
+    loaded.signature = signature(path)
     try:
         merge, decisions_digest = merged(path, request.resolve, within=root)
         loaded.merge, loaded.text, loaded.decisions_digest = merge, merge.text, decisions_digest

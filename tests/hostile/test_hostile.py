@@ -461,7 +461,7 @@ def test_results_that_git_tracks_are_not_believed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", sorted(inputs.slow()))
 def test_a_text_that_should_take_for_ever_is_read_or_refused_in_time(tmp_path: Path, name: str) -> None:
     folder = project(tmp_path, one=f"# One\n\n{inputs.slow()[name]}\n", two="# Two\n")
-    (folder / "imprint.toml").write_text("[limits]\nseconds = 60\n", encoding="utf-8")
+    (folder / "imprint.toml").write_text("[limits]\nseconds = 20\n", encoding="utf-8")
     run = imprint(folder, "build", "--format", "html,docx")
 
     assert run.code in (0, 1, 3, 4), run.err

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from imprint import inputs
-from imprint.errors import UsageError
-from imprint.files import sweep
+from imprint.errors import Diagnostic, Location, UsageError, warning
+from imprint.files import display, signature, sweep
 from imprint.graph import state
 from imprint.graph.shared import Layered, SharedStore, opened
 from imprint.graph.store import Results, Store
@@ -175,8 +176,29 @@ def _publish(run: Run) -> None:
     if run.inputs.shelf and run.ends:
         memory.write("links.json", dumped(ends, run.inputs.shelf.names).encode())
     run.here.trim(run.added)
+    run.say(_faults(run))
+
+
+def _faults(run: Run) -> Iterator[Diagnostic]:
+    """Yield what went wrong around a build and was made good, or will be by the next one."""
     if isinstance(run.store, Layered) and run.store.failure:
-        run.say((run.store.failure,))
+        yield run.store.failure
+    if run.here.damaged:
+        yield warning(
+            "cache/damaged",
+            f"{run.here.damaged} of the results that are kept were damaged, and were made again",
+            Location(display(run.here.root / "damaged")),
+            "look whether the disk is sound; the folder may be deleted",
+        )
+    built = {result.target.document for result in run.results.values() if result.status == "built"}
+    for loaded in run.loaded:
+        if loaded.name in built and signature(loaded.folder / Path(loaded.source).name) != loaded.signature:
+            yield warning(
+                "source/changed",
+                "it changed while it was built; what was published is its earlier text",
+                Location(loaded.path),
+                "build again",
+            )
 
 
 def _check_links(run: Run) -> dict[str, Ends]:
