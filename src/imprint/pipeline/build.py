@@ -5,19 +5,19 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from imprint import inputs
-from imprint.errors import Diagnostic, Location, UsageError, warning
+from imprint.errors import Diagnostic, ImprintError, Location, UsageError, warning
 from imprint.files import display, signature, sweep
 from imprint.graph import state
 from imprint.graph.shared import Layered, SharedStore, opened
 from imprint.graph.store import Results, Store
 from imprint.links import Ends, checked, dumped, remembered
 from imprint.output import Folder, locked
-from imprint.pipeline import making
+from imprint.pipeline import making, remote
 from imprint.pipeline.engines import engine_for
 from imprint.pipeline.plan import is_known, plan
 from imprint.pipeline.publishing import settle
@@ -26,7 +26,7 @@ from imprint.pipeline.run import Run, Stale
 from imprint.pipeline.steps import count, orders, read_documents
 from imprint.project import Project
 from imprint.publication import Publication, publish
-from imprint.targets import Request
+from imprint.targets import Request, template_folder
 
 
 def build(project: Project, request: Request, observe: Callable[[Result, int, int], None] = ignore) -> Report:
@@ -48,6 +48,17 @@ def build(project: Project, request: Request, observe: Callable[[Result, int, in
         _make(run, stale)
         _publish(run)
     return run.report()
+
+
+def warm(project: Project, request: Request) -> None:
+    """Load what builds of a request need, for those who copy this process for each of several builds."""
+    formats = set(request.formats)
+    making.load_formats(formats, request.output.resolve())
+    remote.Identity.here(sorted(formats))
+    with suppress(ImprintError):  # the first build will tell
+        given = inputs.load(project, request)
+        for name in formats:
+            given.templates.compile(template_folder(name))
 
 
 def planned(project: Project, request: Request, observe: Callable[[Result, int, int], None] = ignore) -> Run:
