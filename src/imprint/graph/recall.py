@@ -1,8 +1,8 @@
 """Targets that were made before, of just the same things, found again by those.
 
 Part of what a target is made from is known beforehand, and part only when it is made: which files and links
-its source names. So a key leads to what was looked up each time that it was made, and what that stands for now
-tells which of these times was just the same.
+its source names. So a key leads to what was looked up each time that it was made, and what that stands for
+now tells which of these times was just the same.
 """
 
 from __future__ import annotations
