@@ -25,9 +25,14 @@ from imprint.render.page import page_context
 from imprint.render.script import without_joiners
 from imprint.render.theme import Type
 from imprint.write.pdf_glyphs import located, undrawable
+from imprint.write.pdf_later import loaded_later
 from imprint.write.pdf_text import CarefulFonts
 
 _VARIANT = "pdf/a-3a"  # WeasyPrint knows one variant at a time; `_with_accessibility` states the other
+
+# What WeasyPrint needs for variable fonts, and where HarfBuzz is too old to make subsets of fonts, takes two
+# fifths of the time of its import.
+_SELDOM = {"fontTools.subset": (), "fontTools.varLib.instancer": ("instantiateVariableFont",)}
 
 
 def load(folder: Path) -> None:
@@ -38,7 +43,8 @@ def load(folder: Path) -> None:
     """
     fonts.activate(folder)
     try:
-        import weasyprint  # noqa: F401, PLC0415  (half a second that only PDFs need)
+        with loaded_later(_SELDOM):
+            import weasyprint  # noqa: F401, PLC0415  (a third of a second that only PDFs need)
     except OSError as error:
         raise SetupError(
             "setup/pango",
