@@ -48,6 +48,12 @@ def pdftoppm() -> str:
 
 
 @pytest.fixture(scope="session")
+def strace() -> str:
+    """Return the path of strace."""
+    return require(doctor.STRACE)
+
+
+@pytest.fixture(scope="session")
 def verapdf() -> str:
     """Return the path of veraPDF."""
     return require(doctor.VERAPDF)

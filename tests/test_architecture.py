@@ -89,9 +89,11 @@ ALLOWED: dict[str, set[str]] = {
         "targets",
     },
     "doctor": {"fonts", "read"},
+    "preview": {"inputs", "pipeline", "project", "prove", "render", "settings", "targets"},
     "overview": {"pipeline", "render"},
     "commands": {
         "overview",
+        "preview",
         "pipeline",
         "merging",
         "settings",

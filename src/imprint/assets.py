@@ -70,7 +70,10 @@ def gather(blocks: Iterable[Block], folder: Path, root: Path, hosts: tuple[str, 
 def _found(
     image: Image, folder: Path, root: Path, hosts: tuple[str, ...], files: dict[str, str]
 ) -> Fit | Diagnostic:
-    address = urlsplit(image.source)
+    try:
+        address = urlsplit(image.source)
+    except ValueError:
+        return _refused(image, "its address can't be read", "put the image beside the document")
     if address.scheme in ("http", "https") or image.source.startswith("//"):
         return _fetched(image, address.hostname or "", hosts)
     if address.scheme and len(address.scheme) > 1:
@@ -78,12 +81,16 @@ def _found(
             image, f"an image can't come from {address.scheme}:", "put the image beside the document"
         )
     name = unquote(address.path)
-    path = (folder / name).resolve()
-    if name.startswith("/"):
-        path = (root / name.lstrip("/")).resolve()
+    try:
+        path = (root / name.lstrip("/") if name.startswith("/") else folder / name).resolve()
+        is_there = path.exists()
+    except (OSError, RuntimeError, ValueError):  # a circle of links, a NUL, a name without end
+        return _refused(image, "its path leads nowhere", "correct the path")
     if not path.is_relative_to(root.resolve()):
         return _refused(image, f"{name} lies outside the project", "copy the image into the project")
-    if not path.is_file():
+    if is_there and not path.is_file():
+        return _refused(image, f"{display(path)} is no file", "name a file")
+    if not is_there:
         files[_inside(path, root)] = ""
         return warning(
             "image/missing",

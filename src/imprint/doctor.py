@@ -111,6 +111,7 @@ POPPLER = Program(
     _packages("poppler-utils", arch="poppler", macos="poppler"),
     version_option="-v",
 )
+STRACE = Program("strace", ("strace",), "tests: what a build opens and connects to", _packages("strace"))
 JAVA = Program(
     "Java",
     ("java",),
@@ -144,6 +145,7 @@ TEST_PROGRAMS = (
     CHROMIUM,
     LIBREOFFICE,
     POPPLER,
+    STRACE,
     JAVA,
     NODE,
     NPM,

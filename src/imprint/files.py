@@ -68,6 +68,15 @@ def _discard(path: Path | None) -> None:
             path.unlink()
 
 
+def signature(path: Path) -> tuple[int, ...]:
+    """Return what the system says of a file, which changes whenever the file does; empty for none."""
+    try:
+        about = path.stat()
+    except OSError:
+        return ()
+    return about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns
+
+
 def sweep(folder: Path) -> None:
     """Remove what `write_atomically` left under `folder` in processes that were killed on the way."""
     for root, _, names in os.walk(folder):

@@ -40,6 +40,9 @@ _LENGTH = re.compile(r"\s*(\d{1,6}(?:\.\d+)?|\.\d+)\s*(px|pt|pc|in|cm|mm|)\s*")
 _NUMBERS = re.compile(r"[\s,]*(-?[\d.]+(?:e-?\d+)?)" * 4 + r"\s*")
 _OUTSIDE = re.compile(r"@import|url\(\s*[\"']?\s*(?!#|data:)", re.IGNORECASE)
 _EMBEDDED = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,(?P<data>[\w+/=\s]+)", re.IGNORECASE)
+_SHAPES = frozenset(
+    ("path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "image", "use")
+)
 _ACTIVE = frozenset({"script", "foreignObject", "handler", "listener"})
 
 
@@ -93,6 +96,8 @@ def _raster(data: bytes) -> Fit:
                     "it is of a kind that is not published", "use PNG, JPEG, WebP, GIF or SVG"
                 )
             picture.load()
+            with Picture.open(io.BytesIO(data)) as again:
+                again.verify()  # sums of parts that loading passes over, and WeasyPrint's loading may not
             return _settled(picture, kind, data)
     except UnfitImageError:
         raise
@@ -189,9 +194,14 @@ def _vector(data: bytes) -> Fit:
         raise UnfitImageError(f"the SVG is not well-formed: {error}", "export it again") from error
     if _name(root) != "svg":
         raise UnfitImageError("it is no image", "use PNG, JPEG, WebP, GIF or SVG")
+    if next(root.iter(etree.Entity), None) is not None:
+        raise UnfitImageError("the SVG names an entity that is not in it", "export it as a plain SVG")
     for element in root.iter(etree.Element):
         _check_element(element)
     _check_uses(root)
+    _check_size(_stated_size(root))
+    if not any(_name(element) in _SHAPES for element in root.iter(etree.Element)):
+        raise UnfitImageError("the SVG draws nothing", "export it again")
     if not _is_utf8(data):
         data = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
     return Fit(Asset(data, "image/svg+xml", *_stated_size(root)), _notes(root))
@@ -213,7 +223,8 @@ def _name(element: Any) -> str:
 def _check_element(element: Any) -> None:
     """Raise UnfitImageError for what runs, or brings something from elsewhere with it."""
     name = _name(element)
-    if name in _ACTIVE or any(key.lower().startswith("on") for key in element.attrib):
+    moves_a_link = str(element.get("attributeName", "")).rpartition(":")[2] == "href"
+    if name in _ACTIVE or moves_a_link or any(key.lower().startswith("on") for key in element.attrib):
         raise UnfitImageError("the SVG holds scripts or foreign objects", "export it as a plain SVG")
     texts = [*map(str, element.attrib.values()), (element.text or "") if name == "style" else ""]
     if any(_OUTSIDE.search(text) for text in texts):

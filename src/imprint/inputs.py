@@ -16,13 +16,14 @@ from imprint.assets import with_logo
 from imprint.errors import (
     ConflictError,
     Diagnostic,
+    DocumentError,
     ImprintError,
     Location,
     RefusedError,
     SetupError,
     UsageError,
 )
-from imprint.files import digest, display, write_atomically
+from imprint.files import digest, display, signature, write_atomically
 from imprint.history import ancestors, head, last_changes, tracks
 from imprint.localize.apply import Localized
 from imprint.localize.catalog import Catalog, read_catalog
@@ -91,6 +92,7 @@ class Loaded:
     language: str
     locales: tuple[str, ...]
     targets: tuple[Target, ...]
+    signature: tuple[int, ...] = ()  # of its file, before it was read
     merge: Merge | None = None
     decisions_digest: str = ""
     error: ImprintError | None = None
@@ -224,14 +226,15 @@ def _check_data(project: Project) -> None:
     if project.document or not project.source.is_dir():
         return
     for path in sorted(project.source.rglob("*")):
-        if path.suffix in _DATA_SUFFIXES and path.is_file():
-            refuse_markers(read_text(path), path)
+        if path.suffix in _DATA_SUFFIXES and not path.is_dir():
+            with suppress(RefusedError):  # whoever needs the file will tell
+                refuse_markers(read_text(path, project.root), path)
 
 
 def _catalogs(project: Project) -> dict[str, Catalog]:
     glossary = load_glossary(project)
     return {
-        tag: replace(read_catalog(read_text(path), display(path)), glossary=glossary)
+        tag: replace(read_catalog(read_text(path, project.root), display(path)), glossary=glossary)
         for tag, path in catalog_paths(project).items()
         if not is_pseudo(tag)
     }
@@ -242,7 +245,7 @@ def load_glossary(project: Project) -> Glossary:
     path = project.locale_folder / GLOSSARY_FILE
     if project.document or not path.is_file():
         return Glossary()
-    return read_glossary(read_text(path), display(path))
+    return read_glossary(read_text(path, project.root), display(path))
 
 
 def _gates(project: Project, catalogs: Mapping[str, Catalog]) -> Mapping[str, Gate]:
@@ -305,7 +308,7 @@ def _shelf(project: Project, loaded: Iterable[Loaded], *, whole: bool) -> Shelf:
         if source not in known:
             language = project.settings.language
             with suppress(ImprintError):  # its own build will tell
-                language = _language(read_text(path), display(path)) or language
+                language = _language(read_text(path, project.root), display(path)) or language
             known[source] = Published(path.stem, source, language, _all_locales(project, language))
     settings = project.settings
     return Shelf(known, settings.formats, posixpath.normpath(settings.source), settings.base_url)
@@ -317,10 +320,11 @@ def _load_document(project: Project, path: Path, request: Request) -> Loaded:
     language = project.settings.language
     source = Path(os.path.relpath(path, root)).as_posix()
     loaded = Loaded(name, shown, "", path.parent, root, source, language, (), ())
+    loaded.signature = signature(path)
     try:
-        merge, decisions_digest = merged(path, request.resolve)
+        merge, decisions_digest = merged(path, request.resolve, within=root)
         loaded.merge, loaded.text, loaded.decisions_digest = merge, merge.text, decisions_digest
-        loaded.language = _language(merge.text, shown) or language
+        loaded.language = _checked(_language(merge.text, shown), shown) or language
         if undecided := merge.diagnostics():
             loaded.error = ConflictError.of(undecided)
     except ImprintError as error:
@@ -339,14 +343,18 @@ def decisions_path(path: Path) -> Path:
     return path.with_name(f"{path.stem}.decisions.toml")
 
 
-def merged(path: Path, policy: Policy, decisions: Path | None = None) -> tuple[Merge, str]:
+def merged(
+    path: Path, policy: Policy, decisions: Path | None = None, within: Path | None = None
+) -> tuple[Merge, str]:
     """Return the canonical text of a document, and a digest of the decisions that it rests on.
 
-    They are in the file beside the document, or in `decisions`.
+    They are in the file beside the document, or in `decisions`. Nothing is read that does not lie `within` a
+    folder, where one is named.
     """
-    beside, text, recorded, decisions_digest = decisions or decisions_path(path), read_text(path), None, ""
-    if beside.is_file():
-        decisions_text = read_text(beside)
+    text, recorded, decisions_digest = read_text(path, within), None, ""
+    beside = decisions or decisions_path(path)
+    if os.path.lexists(beside):
+        decisions_text = read_text(beside, None if decisions else within)
         refuse_markers(decisions_text, beside)
         recorded, decisions_digest = read_decisions(decisions_text, display(beside)), digest(decisions_text)
     conflicts = find_conflicts(text)
@@ -359,6 +367,17 @@ def _language(text: str, path: str) -> str:
     values = split_front_matter(text, path)[0].values
     stated = values.get("lang") or values.get("language")
     return stated if isinstance(stated, str) else ""
+
+
+def _checked(tag: str, path: str) -> str:
+    """Return the language that a document states. Raises DocumentError where there is no such language."""
+    try:
+        if tag:
+            locale_for(tag)
+    except UsageError as error:
+        (one,) = error.diagnostics
+        raise DocumentError(one.rule, one.message, where=Location(path, 1), fix=one.fix) from error
+    return tag
 
 
 def _all_locales(project: Project, language: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from imprint.errors import ConflictError, Location, RefusedError, UsageError
@@ -65,7 +66,18 @@ def find_project(start: Path) -> Project | None:
 
 
 def _settings(table: Mapping[str, Any], path: Path) -> Settings:
-    return settings_from(table, path.read_text(encoding="utf-8"), display(path))
+    settings = settings_from(table, path.read_text(encoding="utf-8"), display(path))
+    for key in ("source", "templates", "output"):
+        named = getattr(settings, key)
+        if not (path.parent / named).resolve().is_relative_to(path.parent.resolve()):
+            raise RefusedError(
+                "config/outside",
+                f"{key} is {named!r}, which lies outside the project",
+                where=Location(display(path)),
+                fix="name a folder inside it"
+                + ("; build --output DIR writes elsewhere" if key == "output" else ""),
+            )
+    return settings
 
 
 # --- documents ---
@@ -88,7 +100,7 @@ def documents(project: Project) -> tuple[Path, ...]:
     for path in sorted(project.source.rglob("*")):
         inner = path.relative_to(project.source).parts
         hidden = inner[0] == "locale" or any(part[0] in "_." for part in inner)
-        if path.suffix.lower() in _SUFFIXES and path.is_file() and not hidden:
+        if path.suffix.lower() in _SUFFIXES and not path.is_dir() and not hidden:
             found.append(path)
     _refuse_doubles(found)
     return tuple(found)
@@ -123,15 +135,40 @@ def chosen_documents(project: Project, wanted: str) -> tuple[Path, ...]:
     )
 
 
-def read_text(path: Path) -> str:
+def refuse_outside(path: Path, folder: Path) -> None:
+    """Raise RefusedError where a path leads out of a folder by symbolic links, or nowhere by a circle."""
+    try:
+        is_inside = path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        is_inside = False
+    if not is_inside:
+        raise RefusedError(
+            "source/outside",
+            f"it is a link that leads out of {display(folder)}; nothing outside is read",
+            where=Location(display(path)),
+            fix="put a copy of the file in its place",
+        )
+
+
+def read_text(path: Path, within: Path | None = None) -> str:
     """Return the text of a file: UTF-8, with or without a byte order mark; line ends as they are.
 
-    Raises RefusedError for another encoding, a NUL or too large a file, and UsageError for a file that is not
-    there.
+    Raises RefusedError for another encoding, a NUL, too large a file, what is no file (a pipe, a device) and
+    what does not lie `within` a folder, and UsageError for a file that is not there.
     """
     where = Location(display(path))
+    if within:
+        refuse_outside(path, within)
     try:
-        size = path.stat().st_size
+        about = path.stat()
+        if not S_ISREG(about.st_mode):
+            raise RefusedError(
+                "source/kind",
+                "it is no file that has a text of its own",
+                where=where,
+                fix="put a plain file in its place",
+            )
+        size = about.st_size
         if size > _LARGEST_SOURCE:
             raise RefusedError(
                 "source/size",
@@ -208,16 +245,18 @@ def load_templates(project: Project) -> tuple[Templates, Theme]:
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
-            if path.is_file() and path.suffix.lower() not in _PICTURES and not path.name.startswith("."):
-                text = read_text(path)
-                refuse_markers(text, path)
-                texts[name] = text
-                theme_path = path if name == "theme.toml" else theme_path
+            if path.is_dir() or path.suffix.lower() in _PICTURES or path.name.startswith("."):
+                continue
+            text = read_text(path, folder)
+            refuse_markers(text, path)
+            texts[name] = text
+            theme_path = path if name == "theme.toml" else theme_path
     theme = read_theme(texts["theme.toml"], display(theme_path))
     if theme.brand.logo:
         logo = theme_path.parent / theme.brand.logo
+        refuse_outside(logo, theme_path.parent)
         theme = replace(theme, brand=replace(theme.brand, logo=logo.as_posix()))
-    return Templates(texts), theme
+    return Templates(texts, project.settings.security.templates == "sandboxed"), theme
 
 
 def refuse_markers(text: str, path: Path) -> None:

@@ -212,6 +212,13 @@ def _search(publication: Publication) -> Index:
     }
     memory = path.with_name("search.json")
     before = state.loaded(memory.read_text(encoding="utf-8")).get("search") if memory.is_file() else None
+    if publication.request.quick:
+        there = {
+            path: sha256
+            for path, sha256 in (before.outputs if before else {}).items()
+            if publication.folder.path(path).is_file()
+        }
+        return Index(there, before)
     found = index(publication.folder, pages, before)
     if found.record and found.record != before:
         Folder(memory.parent).write(memory.name, state.dumped({"search": found.record}).encode())

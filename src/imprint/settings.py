@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast, get_args
 from urllib.parse import urlsplit
 
 from imprint.errors import Location, UsageError
@@ -54,6 +54,16 @@ class Cache:
     shared: str = ""
 
 
+Trust = Literal["trusted", "sandboxed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Security:
+    """How far the project's own templates are trusted: like code, or like any text from outside."""
+
+    templates: Trust = "trusted"
+
+
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """The scheduler of a Dask cluster, and the PEM files that both sides prove themselves by."""
@@ -81,6 +91,19 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     cache: Cache = field(default_factory=Cache)
     cluster: Cluster = field(default_factory=Cluster)
+    security: Security = field(default_factory=Security)
+
+    def untrusted(self) -> Settings:
+        """Return these settings as they hold for what a stranger contributes: no network, templates in a
+        sandbox, nothing that others share.
+        """
+        return replace(
+            self,
+            image_hosts=(),
+            cache=replace(self.cache, shared=""),
+            cluster=Cluster(),
+            security=Security("sandboxed"),
+        )
 
 
 def read_toml(path: Path, shown: str) -> dict[str, Any]:
@@ -249,6 +272,14 @@ def _cache(value: object, file: _File) -> Cache:
     return Cache(**_entries("cache", value, file, {"size": file.size, "shared": file.text_of}))
 
 
+def _security(value: object, file: _File) -> Security:
+    def trust(key: str, value: object, table: str) -> str:
+        text = file.text_of(key, value, table)
+        return _known(text, get_args(Trust), "config/trust", "a kind of trust", file.at(key, table))
+
+    return Security(**_entries("security", value, file, {"templates": trust}))
+
+
 def _cluster(value: object, file: _File) -> Cluster:
     names = (each.name for each in fields(Cluster))
     return Cluster(**_entries("cluster", value, file, dict.fromkeys(names, file.text_of)))
@@ -270,6 +301,7 @@ _TABLES: Mapping[str, Callable[[object, _File], Any]] = {
     "limits": _limits,
     "cache": _cache,
     "cluster": _cluster,
+    "security": _security,
 }
 
 # --- names and addresses ---

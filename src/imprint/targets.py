@@ -53,6 +53,7 @@ class Request:
     dry_run: bool = False
     strict: bool = False
     release: bool = False  # every gate on
+    quick: bool = False  # other languages, and the search, are as they were the last time
     engine: Engine = "local"
     scheduler: str = ""  # of a Dask cluster; empty: one of this machine's own
 

@@ -70,7 +70,10 @@ def _become(folder: Path, words: Sequence[str], out: int, err: int) -> NoReturn:
 
 def _started(folder: Path, words: Sequence[str], environment: Mapping[str, str]) -> Run:
     path = os.pathsep.join([str(SOURCES), os.environ.get("PYTHONPATH", "")])
-    env = {**os.environ, "PYTHONPATH": path, "NO_COLOR": "1", **environment}
+    inherited = {
+        key: value for key, value in os.environ.items() if key != "SOURCE_DATE_EPOCH"
+    }  # set by fonts
+    env = {**inherited, "PYTHONPATH": path, "NO_COLOR": "1", **environment}
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *words],
         cwd=folder,

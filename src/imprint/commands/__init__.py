@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from invoke.collection import Collection
 
-from imprint.commands import building, drawing, i18n, looking, merging, program
+from imprint.commands import building, drawing, i18n, looking, merging, program, serving
 
 
 def namespace() -> Collection:
@@ -20,6 +20,7 @@ def namespace() -> Collection:
         looking.check,
         looking.status,
         drawing.graph,
+        serving.serve,
         looking.doctor,
         building.clean,
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, cast
@@ -34,6 +35,7 @@ _HELP = {
     "explain": "say why each output is built or not",
     "strict": "warnings fail the build",
     "release": "every gate is on: each document has to be translated as far as the settings ask",
+    "untrusted": "for what strangers contribute: no network, templates in a sandbox",
     "engine": "local; or dask: the workers of a Dask cluster, of this machine if no scheduler is named",
     "scheduler": "the address of a Dask cluster's scheduler: tls://HOST:PORT",
     "log-format": "text or json (one object a line)",
@@ -143,6 +145,8 @@ def _build(doc: str, options: dict[str, Any]) -> None:
     from imprint.pipeline import build as run_build
 
     project, document = project_of(doc, Path.cwd())
+    if options["untrusted"]:
+        project = replace(project, settings=project.settings.untrusted())
     screen = Screen(options["log_format"], options["explain"])
     request = _request(project, document, options)
     try:
@@ -169,6 +173,7 @@ def build(
     explain: bool = False,
     strict: bool = False,
     release: bool = False,
+    untrusted: bool = False,
     engine: str = "local",
     scheduler: str = "",
     log_format: str = "text",
@@ -195,6 +200,7 @@ def _one_format(name: str) -> Callable[..., None]:
         explain: bool = False,
         strict: bool = False,
         release: bool = False,
+        untrusted: bool = False,
         engine: str = "local",
         scheduler: str = "",
         log_format: str = "text",

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import polib
 
@@ -56,6 +56,7 @@ class Catalog:
         return Location(self.path, entry.line)
 
 
+@lru_cache(maxsize=256)
 def read_catalog(text: str, path: str) -> Catalog:
     """Return the catalog in a PO text that stands at `path`.
 

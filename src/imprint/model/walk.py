@@ -129,6 +129,23 @@ def own_contents(block: Block) -> Iterator[Inlines]:
     return (part.content for part in parts_of(block) if part.content)
 
 
+def depth_of(blocks: Iterable[Block]) -> int:
+    """Return how deep blocks and inlines hold one another: 1 for a paragraph of plain text, 0 for nothing."""
+    deepest, waiting = 0, [(block, 1) for block in blocks]
+    inlines: list[tuple[Inline, int]] = []
+    while waiting:
+        block, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        waiting += [(each, depth + 1) for part in inner_blocks(block) for each in part]
+        inlines += [(each, 1) for content in own_contents(block) for each in content]
+    while inlines:
+        inline, depth = inlines.pop()
+        deepest = max(deepest, depth)
+        if isinstance(inline, Styled | Span | Link):
+            inlines += [(each, depth + 1) for each in inline.content]
+    return deepest
+
+
 def inlines_in(content: Iterable[Inline]) -> Iterator[Inline]:
     """Yield every inline in reading order, outer before inner; not what is inside notes."""
     for inline in content:

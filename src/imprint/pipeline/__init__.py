@@ -3,7 +3,7 @@
 The only room that knows every step. What each step does is the step's own affair.
 """
 
-from imprint.pipeline.build import build, check
+from imprint.pipeline.build import build, check, warm
 from imprint.pipeline.report import Report, Result, as_json, ignore
 from imprint.pipeline.survey import Source, Survey, survey
 
@@ -17,4 +17,5 @@ __all__ = [
     "check",
     "ignore",
     "survey",
+    "warm",
 ]

@@ -5,18 +5,19 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 
 from imprint import inputs
-from imprint.errors import UsageError
-from imprint.files import sweep
+from imprint.errors import Diagnostic, ImprintError, Location, UsageError, warning
+from imprint.files import display, signature, sweep
 from imprint.graph import state
 from imprint.graph.shared import Layered, SharedStore, opened
 from imprint.graph.store import Results, Store
 from imprint.links import Ends, checked, dumped, remembered
 from imprint.output import Folder, locked
-from imprint.pipeline import making
+from imprint.pipeline import making, remote
 from imprint.pipeline.engines import engine_for
 from imprint.pipeline.plan import is_known, plan
 from imprint.pipeline.publishing import settle
@@ -25,7 +26,7 @@ from imprint.pipeline.run import Run, Stale
 from imprint.pipeline.steps import count, orders, read_documents
 from imprint.project import Project
 from imprint.publication import Publication, publish
-from imprint.targets import Request
+from imprint.targets import Request, template_folder
 
 
 def build(project: Project, request: Request, observe: Callable[[Result, int, int], None] = ignore) -> Report:
@@ -47,6 +48,17 @@ def build(project: Project, request: Request, observe: Callable[[Result, int, in
         _make(run, stale)
         _publish(run)
     return run.report()
+
+
+def warm(project: Project, request: Request) -> None:
+    """Load what builds of a request need, for those who copy this process for each of several builds."""
+    formats = set(request.formats)
+    making.load_formats(formats, request.output.resolve())
+    remote.Identity.here(sorted(formats))
+    with suppress(ImprintError):  # the first build will tell
+        given = inputs.load(project, request)
+        for name in formats:
+            given.templates.compile(template_folder(name))
 
 
 def planned(project: Project, request: Request, observe: Callable[[Result, int, int], None] = ignore) -> Run:
@@ -175,8 +187,29 @@ def _publish(run: Run) -> None:
     if run.inputs.shelf and run.ends:
         memory.write("links.json", dumped(ends, run.inputs.shelf.names).encode())
     run.here.trim(run.added)
+    run.say(_faults(run))
+
+
+def _faults(run: Run) -> Iterator[Diagnostic]:
+    """Yield what went wrong around a build and was made good, or will be by the next one."""
     if isinstance(run.store, Layered) and run.store.failure:
-        run.say((run.store.failure,))
+        yield run.store.failure
+    if run.here.damaged:
+        yield warning(
+            "cache/damaged",
+            f"{run.here.damaged} of the results that are kept were damaged, and were made again",
+            Location(display(run.here.root / "damaged")),
+            "look whether the disk is sound; the folder may be deleted",
+        )
+    built = {result.target.document for result in run.results.values() if result.status == "built"}
+    for loaded in run.loaded:
+        if loaded.name in built and signature(loaded.folder / Path(loaded.source).name) != loaded.signature:
+            yield warning(
+                "source/changed",
+                "it changed while it was built; what was published is its earlier text",
+                Location(loaded.path),
+                "build again",
+            )
 
 
 def _check_links(run: Run) -> dict[str, Ends]:

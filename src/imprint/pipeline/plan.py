@@ -161,10 +161,18 @@ def _know_coverage(run: Run, loaded: Loaded) -> bool:
             loaded.coverage[tag] = Coverage()
         elif tag not in loaded.coverage:
             kept = run.store.recall(coverage_key(run, loaded, tag)) or {}
-            if counts := coverage_from(kept.get("coverage")):
+            counts = coverage_from(kept.get("coverage")) or _earlier_coverage(run, loaded, tag)
+            if counts:
                 loaded.coverage[tag] = counts
     list_languages(run, loaded)
     return all(tag in loaded.coverage for tag in counted(loaded))
+
+
+def _earlier_coverage(run: Run, loaded: Loaded, tag: str) -> Coverage | None:
+    """Return how much of an earlier text was translated, for a quick build that only lists a language."""
+    if not run.request.quick or any(target.locale == tag for target in loaded.targets):
+        return None
+    return coverage_from(run.facts(Target(loaded.name, tag, "html")).get("coverage"))
 
 
 def counted(loaded: Loaded) -> tuple[str, ...]:

@@ -47,11 +47,7 @@ def settle(run: Run, order: Order, outcome: pool.Outcome, reasons: tuple[str, ..
         },
     )
     result = Result(target, "built", outcome.seconds, reasons, _SAME_PAGES if value.again else "")
-    if _published(run, loaded, record, result):
-        if run.store is not run.here:
-            for sha256 in record.outputs.values():
-                run.store.put(_kept(run, sha256))
-        recall.keep(run.store, target.name, record)
+    _publish(run, loaded, record, result)
 
 
 def restored(run: Run, loaded: Loaded, target: Target, record: Record, reasons: tuple[str, ...]) -> bool:
@@ -59,31 +55,39 @@ def restored(run: Run, loaded: Loaded, target: Target, record: Record, reasons: 
     if any(run.store.get(sha256) is None for sha256 in record.outputs.values()):
         return False
     run.say(remembered(loaded, record.facts))
-    _published(run, loaded, record, Result(target, "cached", 0.0, reasons, _KEPT))
+    _publish(run, loaded, record, Result(target, "cached", 0.0, reasons, _KEPT))
     return True
 
 
-def _published(run: Run, loaded: Loaded, record: Record, result: Result) -> bool:
+def _publish(run: Run, loaded: Loaded, record: Record, result: Result) -> None:
     """Write a target's files and set its result; nothing is written where another format says something else.
 
-    Tell whether it is in place.
+    What is new is kept before anybody is told of it: a build that is interrupted then need not make it again.
     """
     target = result.target
     if differing := _differing(run, loaded, target, record):
         run.records.pop(target.name, None)
         run.done(replace(result, status="failed"))
         _take_back(run, differing)
-        return False
+        return
     try:
         for path, sha256 in record.outputs.items():
             run.folder.write(path, _kept(run, sha256))
     except ImprintError as error:
         run.fail(error)
         run.done(replace(result, status="failed"))
-        return False
+        return
     run.records[target.name] = record
+    if result.status == "built":
+        _keep(run, target, record)
     run.done(result)
-    return True
+
+
+def _keep(run: Run, target: Target, record: Record) -> None:
+    if run.store is not run.here:
+        for sha256 in record.outputs.values():
+            run.store.put(_kept(run, sha256))
+    recall.keep(run.store, target.name, record)
 
 
 def _kept(run: Run, sha256: str) -> bytes:

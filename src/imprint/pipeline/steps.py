@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from imprint import assets, editions
 from imprint.graph import pool
@@ -15,6 +16,7 @@ from imprint.pipeline.plan import counted, coverage_key, ends_key, links_of, lis
 from imprint.pipeline.report import Result
 from imprint.pipeline.run import Run, Stale
 from imprint.read import Source, read
+from imprint.read.pandoc import Limits
 
 
 def read_documents(run: Run, wanted: Sequence[Loaded]) -> None:
@@ -23,7 +25,8 @@ def read_documents(run: Run, wanted: Sequence[Loaded]) -> None:
     sources = [Source(loaded.path, loaded.text, loaded.language) for loaded in wanted]
     chunks = [chunk for chunk in (sources[start::jobs] for start in range(jobs)) if chunk]
     with ThreadPoolExecutor(max_workers=jobs) as threads:
-        readings = [reading for made in threads.map(read, chunks) for reading in made]
+        made = threads.map(partial(read, limits=_limits(run)), chunks)
+        readings = [reading for each in made for reading in each]
     for reading in readings:
         name = reading.source.name
         loaded = run.inputs.document(name)
@@ -39,6 +42,12 @@ def read_documents(run: Run, wanted: Sequence[Loaded]) -> None:
             run.fail(reading.error)
             for target in loaded.targets:
                 run.done(Result(target, "failed"))
+
+
+def _limits(run: Run) -> Limits:
+    """Return what one run of pandoc may take: no more than one output may."""
+    stated, usual = run.inputs.project.settings.limits, Limits()
+    return Limits(min(stated.seconds, usual.seconds), min(stated.memory >> 20, usual.memory))
 
 
 def count(run: Run, wanted: Iterable[Loaded]) -> None:

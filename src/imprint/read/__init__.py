@@ -7,16 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from imprint.errors import Diagnostic, DocumentError, ImprintError, Location, warning
+from imprint.errors import Diagnostic, DocumentError, ImprintError, Location, RefusedError, warning
 from imprint.model.document import Document, Metadata
 from imprint.model.values import is_date
+from imprint.model.walk import depth_of
 from imprint.read import outline
 from imprint.read.convert import Conversion
 from imprint.read.dialect import standard_markdown
 from imprint.read.front_matter import FrontMatter, Value, split_front_matter
-from imprint.read.pandoc import Ast, parse
+from imprint.read.pandoc import Ast, Limits, parse
 
 VERSION = 1  # raised whenever the same text gives another document
+
+_USUAL = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +57,14 @@ class _Prepared:
     warnings: tuple[Diagnostic, ...]
 
 
-def read(sources: Sequence[Source]) -> list[Reading]:
+def read(sources: Sequence[Source], limits: Limits = _USUAL) -> list[Reading]:
     """Return a reading of each text, in order.
 
     One pandoc process reads them all; an error costs only its own document.
     """
     prepared: list[_Prepared | Reading] = [_prepare(source) for source in sources]
     ready = [one for one in prepared if isinstance(one, _Prepared)]
-    readings = dict(zip(map(id, ready), _parsed(ready), strict=True))
+    readings = dict(zip(map(id, ready), _parsed(ready, limits), strict=True))
     return [readings[id(one)] if isinstance(one, _Prepared) else one for one in prepared]
 
 
@@ -74,15 +77,35 @@ def _prepare(source: Source) -> _Prepared | Reading:
     return _Prepared(source, front, text, warnings)
 
 
-def _parsed(ready: Sequence[_Prepared]) -> list[Reading]:
+def _parsed(ready: Sequence[_Prepared], limits: Limits) -> list[Reading]:
     texts, paths = [one.text for one in ready], [one.source.path for one in ready]
     try:
-        asts = parse(texts, paths)
+        asts = parse(texts, paths, limits)
     except ImprintError as error:
         if len(ready) == 1:
             return [Reading(ready[0].source, None, error=error)]
-        return [reading for one in ready for reading in _parsed([one])]
-    return [_document(one, ast) for one, ast in zip(ready, asts, strict=True)]
+        return [reading for one in ready for reading in _parsed([one], limits)]
+    return [_within_depth(one, ast) for one, ast in zip(ready, asts, strict=True)]
+
+
+_DEEPEST = 50  # what holds what: lists, quotes, spans; twice as much ends WeasyPrint
+
+
+def _within_depth(prepared: _Prepared, ast: Ast) -> Reading:
+    """Return the reading of a document that is nested no deeper than every step can follow."""
+    try:
+        reading = _document(prepared, ast)
+        if not reading.document or depth_of(reading.document.blocks) <= _DEEPEST:
+            return reading
+    except RecursionError:
+        pass
+    error = RefusedError(
+        "read/depth",
+        f"it is nested more than {_DEEPEST} deep",
+        where=Location(prepared.source.path, 1),
+        fix="flatten lists, quotes or HTML that hold one another",
+    )
+    return Reading(prepared.source, None, error=error)
 
 
 def _document(prepared: _Prepared, ast: Ast) -> Reading:

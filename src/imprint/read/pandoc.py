@@ -61,7 +61,7 @@ def parse(texts: Sequence[str], paths: Sequence[str], limits: Limits = Limits())
         return []
     output = _run(texts, limits)
     if output is not None:
-        return [_checked(json.loads(line), path) for line, path in zip(output, paths, strict=True)]
+        return [_checked(_loaded(line), path) for line, path in zip(output, paths, strict=True)]
     if len(texts) == 1:
         raise RefusedError(
             "read/limits",
@@ -71,6 +71,14 @@ def parse(texts: Sequence[str], paths: Sequence[str], limits: Limits = Limits())
         )
     # One text spoiled the batch; alone, each of the others is read and the culprit is named.
     return [parse([text], [path], limits)[0] for text, path in zip(texts, paths, strict=True)]
+
+
+def _loaded(line: bytes) -> Ast:
+    try:
+        document: Ast = json.loads(line)
+    except RecursionError:
+        return {"error": "it is nested too deep"}
+    return document
 
 
 def _checked(document: Ast, path: str) -> Ast:

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from imprint.model.document import Anchor, Break, Code, Image, Inline, Link, Note, Span, Styled, Text
 from imprint.model.walk import Inlines
 
+_LONGEST = 2000  # characters, once escaped at most; Word follows no longer address
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _ALLOWED = ("http:", "https:", "mailto:", "tel:")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -19,7 +20,7 @@ def publishable(target: str) -> str:
 
     Web, mail and telephone addresses, relative paths and places in this document are links. Anything
     else that names a scheme (`javascript:`, `data:`, `file:`) is not, and neither is an address that
-    hides control characters.
+    hides control characters or has more than 2,000 of any.
     """
     target = target.strip()
     if not target or _CONTROL.search(target):
@@ -30,7 +31,8 @@ def publishable(target: str) -> str:
     if not scheme and _hides_scheme(target):
         return ""
     address, mark, fragment = _NOT_IN_A_URL.sub(_escaped, target).partition("#")
-    return address + mark + fragment.replace("#", "%23")
+    made = address + mark + fragment.replace("#", "%23")
+    return made if len(made) <= _LONGEST else ""
 
 
 def shown_content(link: Link) -> Inlines:

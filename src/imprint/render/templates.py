@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from contextlib import suppress
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError, select_autoescape
+from jinja2.exceptions import SecurityError
 
-from imprint.errors import DocumentError, Location
+from imprint.errors import DocumentError, Location, RefusedError
+
+_SECONDS = 20  # that one template of a sandbox may take
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,7 @@ class Templates:
     """
 
     texts: Mapping[str, str]
+    sandboxed: bool = False  # they may do nothing but print what they are given, within a time
 
     @cached_property
     def digest(self) -> str:
@@ -31,7 +37,12 @@ class Templates:
 
     @cached_property
     def _environment(self) -> Environment:
-        return Environment(
+        kind: type[Environment] = Environment
+        if self.sandboxed:
+            from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415  (seldom wanted)
+
+            kind = ImmutableSandboxedEnvironment
+        return kind(
             loader=DictLoader(self.texts),
             autoescape=select_autoescape(("html", "xml", "svg"), default=False),
             undefined=StrictUndefined,
@@ -41,7 +52,10 @@ class Templates:
         )
 
     def __getstate__(self) -> dict[str, object]:
-        return {"texts": dict(self.texts)}  # a compiled environment does not cross process borders
+        return {
+            "texts": dict(self.texts),
+            "sandboxed": self.sandboxed,
+        }  # a compiled environment does not cross process borders
 
     def compile(self, prefix: str) -> None:
         """Compile the templates whose names begin with `prefix` now rather than at their first use.
@@ -56,10 +70,19 @@ class Templates:
     def render(self, name: str, **context: Any) -> str:
         """Return the template `name` filled with `context`.
 
-        Raises DocumentError with the template's file and line where the template is wrong.
+        Raises DocumentError with the template's file and line where the template is wrong, and RefusedError
+        where it does what a sandbox forbids.
         """
         try:
-            return self._environment.get_template(name).render(**context)
+            with _within_time() if self.sandboxed else nullcontext():
+                return self._environment.get_template(name).render(**context)
+        except (SecurityError, OverflowError, MemoryError, RecursionError, TimeoutError) as error:
+            raise RefusedError(
+                "template/unsafe",
+                f"it does what no template may do: {str(error) or type(error).__name__}",
+                where=Location(f"templates/{name}", _line_in_template(error, name)),
+                fix="let it print what it is given, and no more",
+            ) from error
         except TemplateError as error:
             line = getattr(error, "lineno", None) or _line_in_template(error, name)
             raise DocumentError(
@@ -68,6 +91,25 @@ class Templates:
                 where=Location(f"templates/{getattr(error, 'name', None) or name}", line),
                 fix="mend the template; docs/templates.md lists what it is given",
             ) from error
+
+
+@contextmanager
+def _within_time() -> Iterator[None]:
+    """Raise TimeoutError in what takes too long, where this process can be told so."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise TimeoutError(f"it took more than {_SECONDS} seconds")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, _SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _line_in_template(error: BaseException, name: str) -> int:

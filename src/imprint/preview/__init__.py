@@ -1,0 +1,1 @@
+"""Live preview: what is published, in the browser, made again on every save."""

@@ -1,0 +1,248 @@
+"""The preview's web server: for this machine unless told otherwise, to be read alone, from its own folder."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import mimetypes
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tornado.httpserver import HTTPServer
+from tornado.iostream import StreamClosedError
+from tornado.netutil import bind_sockets
+from tornado.web import Application, HTTPError, RequestHandler
+
+from imprint.errors import SetupError
+from imprint.preview.pages import Pictures, office
+from imprint.preview.state import State, View
+from imprint.render.templates import Templates
+from imprint.render.theme import Theme
+from imprint.targets import Target
+
+_ALIVE = 15.0  # seconds after which a quiet line of events says that it is there
+_PAGE = re.compile(r"html/(?P<locale>[^/]+)/(?P<document>[^/]+)\.html")
+THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]", "::1")
+_POLICY = (
+    "default-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' data:; frame-ancestors 'self'; base-uri 'none'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What is served: the folder of outputs, what is known of them, and how pages around them look.
+
+    `hosts` are the names that it may be asked by; none means any.
+    """
+
+    folder: Path
+    state: State
+    templates: Templates
+    theme: Theme
+    title: str
+    pictures: Pictures
+    hosts: tuple[str, ...] = THIS_MACHINE
+
+
+class _Handler(RequestHandler):
+    """Answers to who may ask."""
+
+    site: Site
+
+    def initialize(self, site: Site) -> None:
+        self.site = site
+
+    def prepare(self) -> None:
+        name = (
+            self.request.host.rsplit(":", 1)[0] if not self.request.host.endswith("]") else self.request.host
+        )
+        if (
+            self.site.hosts and name not in self.site.hosts
+        ):  # another name that leads here is a page of somebody else's
+            raise HTTPError(421, reason="This preview has another name")
+
+    def set_default_headers(self) -> None:
+        self.clear_header("Server")
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Referrer-Policy", "no-referrer")
+        self.set_header("Content-Security-Policy", _POLICY)
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish(f"{status_code} {self._reason}\n")
+
+    def page(self, name: str, **context: Any) -> str:
+        site = self.site
+        return site.templates.render(f"preview/{name}", theme=site.theme, title=site.title, **context)
+
+    def output(self, path: str) -> bytes:
+        """Return an output. Raises HTTPError where there is none, or the path leads out of the folder."""
+        folder = self.site.folder.resolve()
+        whole = (folder / path).resolve()
+        if (
+            not whole.is_relative_to(folder)
+            or not whole.is_file()
+            or ".imprint" in whole.relative_to(folder).parts
+        ):
+            raise HTTPError(404, reason="Not there (yet)")
+        return whole.read_bytes()
+
+
+class _Overview(_Handler):
+    def get(self) -> None:
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(self.page("overview.html", rows=_rows(self.site.state), event=self.site.state.event()))
+
+
+class _Output(_Handler):
+    def get(self, path: str) -> None:
+        data = self.output(path)
+        kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        if path.endswith(".html") and (match := _PAGE.fullmatch(path)):
+            script = self.page("script.html", view=match.groupdict(), format="html", output=path)
+            head, mark, rest = data.decode().rpartition("</body>")
+            data = f"{head}{script}{mark}{rest}".encode()
+        if kind.startswith("text/") or kind.endswith("javascript"):
+            kind += "; charset=utf-8"
+        self.set_header("Content-Type", kind)
+        self.finish(data)
+
+    head = get
+
+
+class _Pages(_Handler):
+    """A PDF, or a Word file as it is printed, page by page."""
+
+    async def get(self, format: str, document: str, locale: str) -> None:  # noqa: A002
+        target = Target(document, locale, format)
+        data, count = b"", 0
+        path = self.site.folder / target.path
+        if path.is_file():
+            data = await self.printed(target)
+            count = self.site.pictures.count(data) if data else 0
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(
+            self.page(
+                "pages.html",
+                target=target,
+                count=count,
+                is_there=path.is_file(),
+                has_office=bool(office()),
+                script=self.page(
+                    "script.html",
+                    view={"document": document, "locale": locale},
+                    format=format,
+                    output=target.path,
+                ),
+            )
+        )
+
+    async def printed(self, target: Target) -> bytes:
+        data = self.output(target.path)
+        return data if target.format == "pdf" else await self.site.pictures.of_word_file(data)
+
+
+class _Picture(_Pages):
+    async def get(self, format: str, document: str, locale: str, number: str) -> None:  # type: ignore[override]  # noqa: A002
+        data = await self.printed(Target(document, locale, format))
+        try:
+            picture = self.site.pictures.page(data, int(number))
+        except IndexError as error:
+            raise HTTPError(404, reason="There is no such page") from error
+        self.set_header("Content-Type", "image/png")
+        self.finish(picture)
+
+
+class _Events(_Handler):
+    """What happens, line by line, for as long as somebody listens."""
+
+    def initialize(self, site: Site) -> None:
+        super().initialize(site)
+        self.listening: asyncio.Task[Any] | None = asyncio.current_task()
+
+    async def get(self) -> None:
+        self.listening = asyncio.current_task()
+        self.set_header("Content-Type", "text/event-stream")
+        document, locale = self.get_argument("document", ""), self.get_argument("locale", "")
+        view = View(document, locale, self.get_argument("format", "html")) if document else None
+        async with self.site.state.listening(view) as queue:
+            event = self.site.state.event()
+            try:
+                while True:
+                    self.write(f"data: {json.dumps(event)}\n\n" if event else ": \n\n")
+                    await self.flush()
+                    event = await _next(queue)
+            except (StreamClosedError, asyncio.CancelledError):
+                return
+
+    def on_connection_close(self) -> None:
+        if self.listening:
+            self.listening.cancel()
+
+
+async def _next(queue: asyncio.Queue[dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return await asyncio.wait_for(queue.get(), _ALIVE)
+    except TimeoutError:
+        return {}
+
+
+def _rows(state: State) -> list[tuple[str, list[tuple[str, list[Target]]]]]:
+    """Return each document with its locales and the targets of each, as far as they are known."""
+    rows: dict[str, dict[str, list[Target]]] = {}
+    for target in state.results:
+        locales = rows.setdefault(target.document, {})
+        if target.locale not in locales:
+            locales[target.locale] = [
+                Target(target.document, target.locale, kind) for kind in ("html", "pdf", "docx")
+            ]
+    return [(name, list(locales.items())) for name, locales in sorted(rows.items())]
+
+
+def application(site: Site) -> Application:
+    """Return the site as Tornado serves it."""
+    name = r"(?P<document>[^/]+)\.(?P<locale>[A-Za-z0-9-]+)"
+    about = {"site": site}
+    return Application(
+        [
+            (r"/", _Overview, about),
+            (r"/events", _Events, about),
+            (rf"/view/(?P<format>pdf|docx)/{name}", _Pages, about),
+            (rf"/view/(?P<format>pdf|docx)/{name}/(?P<number>\d{{1,5}})\.png", _Picture, about),
+            (r"/((?:html|pdf|docx|canonical|proof)/.+)", _Output, about),
+        ],
+        compress_response=False,
+    )
+
+
+def serve_on(app: Application, host: str, port: int) -> tuple[HTTPServer, int]:
+    """Begin to serve and return the port. Raises SetupError where it is taken or the host is none of ours."""
+    try:
+        sockets = bind_sockets(port, host, reuse_port=False)
+    except OSError as error:
+        raise SetupError(
+            "serve/port",
+            f"{host}:{port} can't be had: {error.strerror or error}",
+            fix="name another with --port; --port 0 takes one that is free",
+        ) from error
+    server = HTTPServer(app)
+    server.add_sockets(sockets)
+    return server, int(sockets[0].getsockname()[1])
+
+
+async def changes(folders: list[Path], ignored: Path, stop: asyncio.Event) -> AsyncIterator[object]:
+    """Yield whenever something under some folders changes, but for what lies under `ignored`."""
+    from watchfiles import awatch  # noqa: PLC0415
+
+    def is_source(_: object, path: str) -> bool:
+        name = Path(path).name
+        return not Path(path).is_relative_to(ignored) and not name.endswith(("~", ".swp", ".part", ".tmp"))
+
+    async for found in awatch(
+        *folders, watch_filter=is_source, debounce=60, step=20, stop_event=stop, recursive=True
+    ):
+        yield found
