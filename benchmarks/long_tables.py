@@ -36,7 +36,7 @@ _PAGE = """
 import sys
 from pathlib import Path
 from imprint.localize.locales import locale_for
-from imprint.pipeline import _weighed
+from imprint.editions import _weighed
 from imprint.project import default_templates, load_templates, Project
 from imprint.read import Source, read
 from imprint.render.body import render_body

@@ -26,6 +26,7 @@ EDGES = {
 
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
+    "beside": set(),
     "model": set(),
     "merge": set(),
     "read": {"model"},
@@ -33,7 +34,7 @@ ALLOWED: dict[str, set[str]] = {
     "render": {"model"},
     "fonts": set(),
     "chart": {"model", "render", "fonts"},
-    "write": {"model", "render", "fonts"},
+    "write": {"model", "render", "fonts", "beside"},
     "prove": {"model"},
     "graph": set(),
     "files": set(),
@@ -75,7 +76,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "editions": {"chart", "inputs", "links", "localize", "model", "project", "render", "targets"},
     "merging": {"assets", "history", "inputs", "merge", "output", "project", "publication", "targets"},
-    "pipeline": STEPS | EDGES,
+    "pipeline": STEPS | EDGES | {"beside"},
     "translation": {
         "inputs",
         "localize",

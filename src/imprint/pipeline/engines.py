@@ -26,7 +26,8 @@ def engine_for(request: Request) -> Engine:
 
 def here(run: Run, wanted: Sequence[Order]) -> Iterator[tuple[int, pool.Outcome]]:
     """Yield the index and the outcome of each order, made by workers of this machine."""
-    tasks = [lambda order=order: making.made(order, run.here) for order in wanted]
+    alone = pool.jobs_for(run.request.jobs, 2) == 1
+    tasks = [lambda order=order: making.made(order, run.here, alone=alone) for order in wanted]
     jobs = pool.jobs_for(run.request.jobs, len(tasks) or 1)
     gc.freeze()  # workers share what is there; the collector must not touch it
     try:

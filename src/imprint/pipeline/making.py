@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from imprint.beside import beside
 from imprint.errors import Diagnostic, ProofError
 from imprint.files import digest
 from imprint.graph.store import Results, key_of
@@ -20,6 +21,7 @@ from imprint.write import writer_for
 _ON_THE_PAGE = frozenset(
     ("the templates", "the template strings", "the theme", "the settings", "the list of languages")
 )  # what a PDF shows of these is on the page that is laid out
+_MANY = 500  # paragraphs, cells and the like; pages with fewer are looked at before another process has begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +82,14 @@ def load_formats(formats: set[str], state: Path) -> None:
         import_module(f"imprint.prove.{name}")
 
 
-def made(order: Order, results: Results) -> Made:
+def made(order: Order, results: Results, *, alone: bool = True) -> Made:
     """Return a target written in its format and proved; the bytes are put into `results`.
 
-    Raises ProofError where the output lost or changed anything.
+    Unless this process has to do it `alone`, others help with a long PDF; the bytes are the same. Raises
+    ProofError where the output lost or changed anything.
     """
     if order.target.format != "pdf":
-        return _made(order, results, writer_for(order.target.format)(order.edition))
+        return _made(order, results, writer_for(order.target.format)(order.edition), alone=True)
     from imprint.write import pdf  # noqa: PLC0415  (loads WeasyPrint)
 
     order = _with_claim(order)
@@ -95,7 +98,7 @@ def made(order: Order, results: Results) -> Made:
     kept = None if order.fresh else results.recall(key)
     if kept and results.get(kept["output"]) is not None and results.get(kept["proof"]) is not None:
         return Made(**{**kept, "warnings": diagnostics_from(kept["warnings"])}, again=True)
-    found = _made(order, results, pdf.laid_out(page, order.edition))
+    found = _made(order, results, pdf.laid_out(page, order.edition, alone=alone), alone=alone)
     results.remember(
         key,
         {
@@ -142,21 +145,26 @@ def _with_claim(order: Order) -> Order:
     return replace(order, edition=replace(order.edition, attachments=attachments))
 
 
-def _made(order: Order, results: Results, written: Written) -> Made:
+def _made(order: Order, results: Results, written: Written, *, alone: bool) -> Made:
     document, locale = order.edition.document, order.edition.locale
     units = expected(document, locale)
-    proof = prove(document, locale, order.target.format, written.data, units, aims_of(order.links))
-    if not proof.ok:
-        raise ProofError.of(proof.differences)
-    warnings = written.warnings
-    if order.target.format == "pdf":
-        from imprint.prove.layout import layout_faults  # noqa: PLC0415  (loads a renderer of pages)
+    with beside(lambda: _faults(order, written), alone=alone or len(units) < _MANY) as faults:
+        proof = prove(document, locale, order.target.format, written.data, units, aims_of(order.links))
+        if not proof.ok:
+            raise ProofError.of(proof.differences)
+        return Made(
+            results.put(written.data),
+            results.put(proof.as_json().encode()),
+            len(written.data),
+            proof.read_digest,
+            (*written.warnings, *faults.value()),
+        )
 
-        warnings = (*warnings, *layout_faults(document, written.data))
-    return Made(
-        results.put(written.data),
-        results.put(proof.as_json().encode()),
-        len(written.data),
-        proof.read_digest,
-        warnings,
-    )
+
+def _faults(order: Order, written: Written) -> tuple[Diagnostic, ...]:
+    """Return what is not well laid out in an output; only pages are looked at."""
+    if order.target.format != "pdf":
+        return ()
+    from imprint.prove.layout import layout_faults  # noqa: PLC0415  (loads a renderer of pages)
+
+    return layout_faults(order.edition.document, written.data)

@@ -25,9 +25,14 @@ from imprint.render.page import page_context
 from imprint.render.script import without_joiners
 from imprint.render.theme import Type
 from imprint.write.pdf_glyphs import located, undrawable
+from imprint.write.pdf_later import loaded_later
 from imprint.write.pdf_text import CarefulFonts
 
 _VARIANT = "pdf/a-3a"  # WeasyPrint knows one variant at a time; `_with_accessibility` states the other
+
+# What WeasyPrint needs for variable fonts, and where HarfBuzz is too old to make subsets of fonts, takes two
+# fifths of the time of its import.
+_SELDOM = {"fontTools.subset": (), "fontTools.varLib.instancer": ("instantiateVariableFont",)}
 
 
 def load(folder: Path) -> None:
@@ -38,7 +43,8 @@ def load(folder: Path) -> None:
     """
     fonts.activate(folder)
     try:
-        import weasyprint  # noqa: F401, PLC0415  (half a second that only PDFs need)
+        with loaded_later(_SELDOM):
+            import weasyprint  # noqa: F401, PLC0415  (a third of a second that only PDFs need)
     except OSError as error:
         raise SetupError(
             "setup/pango",
@@ -78,10 +84,13 @@ def page(edition: Edition) -> Page:
     return Page(html, css, tuple(body.warnings))
 
 
-def laid_out(page: Page, edition: Edition) -> Written:
-    """Return the PDF of an edition and its page: `write(edition)`, where that is known already."""
+def laid_out(page: Page, edition: Edition, *, alone: bool = True) -> Written:
+    """Return the PDF of an edition and its page: `write(edition)`, where that is known already.
+
+    Unless this process has to do it `alone`, another one helps with a long document; the bytes are the same.
+    """
     with _collector_off(), _messages() as messages:
-        data = _pdf(page.html, page.css, edition)
+        data = _pdf(page.html, page.css, edition, alone)
     if nameless := tuple(each for each in messages if each.severity == "error"):
         raise DocumentError.of(located(nameless, edition.document))
     return Written(data, (*page.warnings, *messages))
@@ -104,27 +113,36 @@ def _check_families(type_: Type) -> None:
         )
 
 
-def _pdf(html: str, css: str, edition: Edition) -> bytes:
+def _pdf(html: str, css: str, edition: Edition, alone: bool) -> bytes:
+    from imprint.write.pdf_drawing import drawn_beside  # noqa: PLC0415  (loads WeasyPrint)
+    from imprint.write.pdf_quick import shorter_ways  # noqa: PLC0415  (loads WeasyPrint)
+
     def finish(_document: Any, pdf: Any) -> None:
         if edition.locale.direction == "rtl":
             pdf.catalog["ViewerPreferences"]["Direction"] = "/R2L"
         if edition.attachments:
             _list_attachments(pdf)
+        pdf.objects[:] = [_Final(each) for each in pdf.objects]
 
-    sheet, counters = _style_sheet(css)
-    document = _page(html).render(
-        stylesheets=[sheet],
-        font_config=_font_configuration(),
-        counter_style=counters,
-        pdf_variant=_VARIANT,
-    )
-    for page in document.pages:  # what holds words together on the page is no part of an outline's entries
-        page.bookmarks = [(level, without_joiners(label), *rest) for level, label, *rest in page.bookmarks]
-    document.fonts = CarefulFonts()
-    document.metadata.attachments = _attached(edition)
-    document.metadata.generate_rdf_metadata = _with_accessibility(document.metadata.generate_rdf_metadata)
-    with _own_tags():
-        data: bytes = document.write_pdf(pdf_variant=_VARIANT, finisher=finish)
+    with shorter_ways():
+        sheet, counters = _style_sheet(css)
+        document = _page(html).render(
+            stylesheets=[sheet],
+            font_config=_font_configuration(),
+            counter_style=counters,
+            pdf_variant=_VARIANT,
+        )
+        for (
+            page
+        ) in document.pages:  # what holds words together on the page is no part of an outline's entries
+            page.bookmarks = [
+                (level, without_joiners(label), *rest) for level, label, *rest in page.bookmarks
+            ]
+        document.fonts = CarefulFonts()
+        document.metadata.attachments = _attached(edition)
+        document.metadata.generate_rdf_metadata = _with_accessibility(document.metadata.generate_rdf_metadata)
+        with _own_tags(), drawn_beside(document, alone=alone):
+            data: bytes = document.write_pdf(pdf_variant=_VARIANT, finisher=finish)
     return data
 
 
@@ -178,6 +196,23 @@ def _list_attachments(pdf: Any) -> None:
     names = pydyf.Array(part for each in files for part in (each["UF"], each.reference))
     pdf.catalog["Names"]["EmbeddedFiles"] = pydyf.Dictionary({"Names": names})
     pdf.catalog["AF"] = pydyf.Array(each.reference for each in files)
+
+
+class _Final(pydyf.Object):  # type: ignore[misc]
+    """An object that does not change any more.
+
+    Its bytes are made once; pydyf makes those of every object a second time to compute the file's id.
+    """
+
+    data = b""
+    compressible = False
+
+    def __init__(self, made: Any) -> None:
+        super().__init__()
+        self.number, self.generation, self.free = made.number, made.generation, made.free
+        self.compressible = made.compressible
+        if made.free != "f":
+            self.data = made.data
 
 
 def _day(text: str) -> date:
