@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
 
@@ -104,7 +105,7 @@ class Loaded:
     listed: tuple[str, ...] = ()  # the locales that pass their gates, once it was read
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Inputs:
     """What a build rests on."""
 
@@ -124,7 +125,11 @@ class Inputs:
 
     def document(self, name: str) -> Loaded:
         """Return the document called `name`."""
-        return next(loaded for loaded in self.documents if loaded.name == name)
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Loaded]:
+        return {loaded.name: loaded for loaded in self.documents}
 
     def catalog(self, tag: str) -> Catalog:
         """Return the catalog of a locale, an empty one where it has none."""

@@ -321,8 +321,10 @@ def _sitemap(publication: Publication) -> list[Output]:
     tags = sorted({target.locale for target in pages})
     indexes = {tag: page_url(base, tag, "") for tag in tags}
     listed, days = [{**indexes, "x-default": base}], [""]
-    for name in sorted({target.document for target in pages}):
-        found = {target.locale: facts for target, facts in pages.items() if target.document == name}
+    by_document: dict[str, dict[str, Mapping[str, str]]] = {}
+    for target, facts in pages.items():
+        by_document.setdefault(target.document, {})[target.locale] = facts
+    for name, found in sorted(by_document.items()):
         urls = {tag: page_url(base, tag, name) for tag in sorted(found)}
         facts = next(iter(found.values()))
         original = urls.get(facts.get("language", ""), next(iter(urls.values())))

@@ -5,8 +5,10 @@ Requests, targets and the keys that say when one is stale.
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -131,6 +133,7 @@ def parts_of(
     }
     if target.format == "pdf":
         parts["the attachments"] = " ".join(attachments)
+        parts["the system's libraries"] = native_versions()
     if target.format == "html":
         parts["the list of languages"] = " ".join(alternates)
         parts["the base URL"] = base_url
@@ -150,6 +153,32 @@ def templates_digest(templates: Templates, format: str) -> str:  # noqa: A002
 def libraries(format: str) -> str:  # noqa: A002
     """Return the names and versions of the libraries that a format is made with."""
     return ", ".join(f"{name} {found}" for name, found in library_versions(format).items())
+
+
+# Libraries of the system that lay out and draw print: what they are called, and what tells their version.
+_NATIVE = {
+    "Pango": ("pango-1.0", "pango_version_string"),
+    "HarfBuzz": ("harfbuzz", "hb_version_string"),
+    "Fontconfig": ("fontconfig", "FcGetVersion"),
+}
+_FILES = ("lib{}.so.0", "lib{}.so.1", "lib{}.0.dylib", "lib{}.1.dylib")
+
+
+@cache
+def native_versions() -> str:
+    """Return the versions of the system's libraries that PDFs are made with, as far as they can be asked."""
+    return ", ".join(f"{name} {_version_of(file, function)}" for name, (file, function) in _NATIVE.items())
+
+
+def _version_of(library: str, function: str) -> str:
+    for pattern in _FILES:
+        with suppress(OSError, AttributeError):
+            tell = getattr(ctypes.CDLL(pattern.format(library)), function)
+            if function == "FcGetVersion":
+                return str(tell())
+            tell.restype = ctypes.c_char_p
+            return str(tell().decode("ascii", "replace"))
+    return "?"
 
 
 @cache

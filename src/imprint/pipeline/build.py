@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -15,6 +15,7 @@ from imprint.files import display, signature, sweep
 from imprint.graph import state
 from imprint.graph.shared import Layered, SharedStore, opened
 from imprint.graph.store import Results, Store
+from imprint.inputs import Loaded
 from imprint.links import Ends, checked, dumped, remembered
 from imprint.output import Folder, locked
 from imprint.pipeline import making, remote
@@ -27,6 +28,9 @@ from imprint.pipeline.steps import count, orders, read_documents
 from imprint.project import Project
 from imprint.publication import Publication, publish
 from imprint.targets import Request, template_folder
+
+_WAVE = 64  # documents that are held in memory at a time
+_WAVE_OF_A_CLUSTER = 2000  # which takes a moment to start
 
 
 def build(project: Project, request: Request, observe: Callable[[Result, int, int], None] = ignore) -> Report:
@@ -43,9 +47,13 @@ def build(project: Project, request: Request, observe: Callable[[Result, int, in
         sweep(memory)
         sweep(request.output)
         run = _run(given, request, observe)
-        with _loading(run) as load:
-            stale = _plan(run, load)
-        _make(run, stale)
+        size = _WAVE_OF_A_CLUSTER if request.engine == "dask" else _WAVE
+        for start in range(0, len(given.documents), size):
+            wave = given.documents[start : start + size]
+            with _loading(run) as load:
+                stale = _plan(run, wave, load)
+            _make(run, stale)
+            run.forget(wave)
         _publish(run)
     return run.report()
 
@@ -64,7 +72,7 @@ def warm(project: Project, request: Request) -> None:
 def planned(project: Project, request: Request, observe: Callable[[Result, int, int], None] = ignore) -> Run:
     """Return the build of a request as far as it is planned: what is stale and why. Nothing is made."""
     run = _run(inputs.load(project, replace(request, dry_run=True)), replace(request, dry_run=True), observe)
-    _plan(run, lambda _: None)
+    _plan(run, run.inputs.documents, lambda _: None)
     return run
 
 
@@ -140,26 +148,26 @@ def _loading(run: Run) -> Iterator[Callable[[set[str]], None]]:
             each.result()
 
 
-def _plan(run: Run, load: Callable[[set[str]], None]) -> Stale:
-    """Return what has to be made, with the reasons; its documents are read, and their texts counted.
+def _plan(run: Run, wave: Sequence[Loaded], load: Callable[[set[str]], None]) -> Stale:
+    """Return what has to be made of some documents, with the reasons; they are read, and their texts counted.
 
     A page lists the languages that are complete. So where it is not known how much of a document is
     translated the document is read first.
     """
     gc.disable()  # all that is read lives until the end; walking it again and again is a tenth of the reading
     try:
-        unknown = [loaded for loaded in run.loaded if not is_known(run, loaded)]
+        unknown = [loaded for loaded in wave if not loaded.error and not is_known(run, loaded)]
         if unknown:
             load({target.format for loaded in unknown for target in loaded.targets})
             read_documents(run, unknown)
             count(run, unknown)
-        stale = plan(run, run.loaded)
+        stale = plan(run, [loaded for loaded in wave if not loaded.error])
         if run.request.dry_run:
             for target, reasons in stale.items():
                 run.done(Result(target, "planned", reasons=reasons))
             return stale
         names = {target.document for target in stale}
-        unread = [loaded for loaded in run.loaded if loaded.name in names - run.documents.keys()]
+        unread = [loaded for loaded in wave if loaded.name in names - run.documents.keys()]
         load({target.format for target in stale})
         read_documents(run, unread)
     finally:
@@ -169,6 +177,8 @@ def _plan(run: Run, load: Callable[[set[str]], None]) -> Stale:
 
 def _make(run: Run, stale: Stale) -> None:
     """Make what is stale, in workers, and publish it."""
+    if not stale:
+        return
     wanted = orders(run, stale)
     wanted.sort(key=lambda order: (order.target.format != "pdf", -len(order.edition.document.blocks)))
     for index, outcome in engine_for(run.request)(run, wanted):

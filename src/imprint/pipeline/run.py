@@ -60,6 +60,12 @@ class Run:
         """The documents without an error so far."""
         return [loaded for loaded in self.inputs.documents if not loaded.error]
 
+    def forget(self, documents: Iterable[Loaded]) -> None:
+        """Let go of what was read of some documents, so that memory does not grow with their number."""
+        for loaded in documents:
+            self.documents.pop(loaded.name, None)
+            loaded.localized.clear()
+
     def facts(self, target: Target) -> Mapping[str, object]:
         """Return what is remembered of a target."""
         record = self.records.get(target.name)
