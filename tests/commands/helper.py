@@ -12,8 +12,11 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import NoReturn
 
-from imprint.commands import main
+from imprint import pipeline
+from imprint.commands import i18n, looking, main, merging
+from imprint.write import docx, html
 
+_LOADED = (docx, html, i18n, looking, merging, pipeline)  # once here, not in each copy of this process
 PROGRAM = "import sys; sys.argv[0] = 'imprint'; from imprint.commands import main; main()"
 SOURCES = Path(__file__).parents[2] / "src"
 
@@ -54,6 +57,7 @@ def _become(folder: Path, words: Sequence[str], out: int, err: int) -> NoReturn:
         sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
         sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
         os.environ["NO_COLOR"] = "1"
+        os.environ.pop("SOURCE_DATE_EPOCH", None)  # fonts set it in this process
         os.chdir(folder)
         sys.argv = ["imprint", *words]
         main()

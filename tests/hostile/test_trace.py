@@ -73,6 +73,7 @@ def calls(log: Path) -> Iterator[str]:
             yield rest
 
 
+@pytest.mark.slow
 def test_nothing_outside_is_opened_and_nobody_is_asked(tmp_path: Path, strace: str, trap: Trap) -> None:
     folder = prepared(tmp_path, trap)
     log = tmp_path / "calls.txt"

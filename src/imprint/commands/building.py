@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from invoke.context import Context
 from invoke.exceptions import Exit as Stop
 from invoke.tasks import task
 
+from imprint.commands import unchanged
 from imprint.commands.program import stop
 from imprint.commands.show import LogFormat, Screen
 from imprint.errors import Exit, ImprintError, UsageError
-from imprint.inputs import defect
-from imprint.project import Project, project_of
-from imprint.settings import FORMATS
-from imprint.targets import Engine, Policy, Request
+
+if TYPE_CHECKING:
+    from imprint.project import Project
+    from imprint.targets import Request
+
+# What a task needs is imported when it runs: the parser of the command line needs none of it.
 
 ENGINES = ("local", "dask")
 POLICIES = ("ask", "ours", "theirs", "union")
@@ -72,6 +76,8 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
         except Exception:  # noqa: BLE001  (the one place where a defect ends, shown whole)
             import traceback
 
+            from imprint.inputs import defect
+
             screen.say(defect("the command", traceback.format_exc()).diagnostics)
             stop(Exit.DEFECT)
 
@@ -97,6 +103,8 @@ def listed(values: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _request(project: Project, doc: str, options: dict[str, Any]) -> Request:
+    from imprint.targets import Request
+
     if options["resolve"] not in POLICIES:
         raise UsageError(
             "usage/resolve",
@@ -130,21 +138,26 @@ def _request(project: Project, doc: str, options: dict[str, Any]) -> Request:
         document=doc,
         formats=listed(options["format"]) or project.settings.formats,
         locales=listed(options["locale"]),
-        resolve=cast("Policy", options["resolve"]),
+        resolve=options["resolve"],
         jobs=jobs,
         force=options["force"],
         dry_run=options["dry_run"],
         strict=options["strict"],
         release=options["release"],
-        engine=cast("Engine", options["engine"]),
+        engine=options["engine"],
         scheduler=options["scheduler"],
     )
 
 
 def _build(doc: str, options: dict[str, Any]) -> None:
+    if (said := unchanged.answer(sys.argv[1:])) is not None:
+        said.tell()
+        return
     from imprint.pipeline import build as run_build
+    from imprint.project import project_of
 
     project, document = project_of(doc, Path.cwd())
+    seen = _seen(project)
     if options["untrusted"]:
         project = replace(project, settings=project.settings.untrusted())
     screen = Screen(options["log_format"], options["explain"])
@@ -155,7 +168,18 @@ def _build(doc: str, options: dict[str, Any]) -> None:
         screen.stop()
     screen.say(report.diagnostics)
     screen.close(report, request.dry_run)
+    fresh = not report.exit_code and all(one.status == "cached" and not one.reasons for one in report.results)
+    if fresh and not project.document and unchanged.may_be_remembered(sys.argv[1:]):
+        seen.remember(str(request.output.resolve()), report.read, screen.said)
     stop(report.exit_code)
+
+
+def _seen(project: Project) -> unchanged.Seen:
+    from imprint.project import default_templates
+
+    root = project.root.resolve()
+    folders = (project.source, project.root / project.settings.templates, default_templates())
+    return unchanged.Seen(str(root), [str(folder.resolve()) for folder in folders], sys.argv[1:])
 
 
 @task(positional=["doc"], iterable=_LISTS, help=_HELP, auto_shortflags=False)
@@ -212,7 +236,7 @@ def _one_format(name: str) -> Callable[..., None]:
     return cast("Callable[..., None]", publish)
 
 
-pdf, docx, html = map(_one_format, FORMATS)
+pdf, docx, html = map(_one_format, ("pdf", "docx", "html"))
 
 
 @task(
@@ -226,6 +250,7 @@ pdf, docx, html = map(_one_format, FORMATS)
 def clean(context: Context, output: str = "", cache: bool = False) -> None:
     """Remove every output; with --cache, what earlier builds keep, too."""
     from imprint.inputs import MEMORY
+    from imprint.project import project_of
 
     project, _ = project_of("", Path.cwd())
     folder = Path(output) if output else project.root / project.settings.output

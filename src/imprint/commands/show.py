@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
-
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn
-from rich.table import Table
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from imprint.errors import Diagnostic
-from imprint.pipeline import Report, Result, as_json
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress, TaskID
+
+    from imprint.pipeline import Report, Result
 
 LogFormat = Literal["text", "json"]
 _UNCHANGED = {
@@ -22,6 +26,7 @@ _UNCHANGED = {
     "failed": "its document could not be read (see below)",
 }
 _WIDE = 160  # columns of a table that goes into a file or another program, where nothing may be cut off
+_COLOURS = {"red": "\x1b[31m", "yellow": "\x1b[33m", "bold": "\x1b[1m"}
 _MANY = 40  # warnings beyond which the rest is counted
 
 
@@ -34,12 +39,31 @@ class Screen:
     begun: float = field(default_factory=time.monotonic)
     progress: Progress | None = None
     bar: TaskID | None = None
+    said: list[tuple[str, str]] = field(default_factory=list)  # what a build has said, by stream
 
-    def __post_init__(self) -> None:
-        self.out = Console(highlight=False, soft_wrap=True)
-        if not self.out.is_terminal:
-            self.out.width = _WIDE
-        self.err = Console(stderr=True, highlight=False, soft_wrap=True)
+    @cached_property
+    def out(self) -> Console:
+        """Standard output, for tables and colours."""
+        from rich.console import Console
+
+        made = Console(highlight=False, soft_wrap=True)
+        if not made.is_terminal:
+            made.width = _WIDE
+        return made
+
+    @cached_property
+    def err(self) -> Console:
+        """Standard error."""
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def _say(self, kind: str, text: str, colour: str = "") -> None:
+        """Print lines and remember them; in colour where somebody sees it."""
+        stream: TextIO = sys.stderr if kind == "err" else sys.stdout
+        self.said.append((kind, text))
+        shows_colour = colour and stream.isatty() and not os.environ.get("NO_COLOR")
+        print(f"{_COLOURS[colour]}{text}\x1b[0m" if shows_colour else text, file=stream)
 
     # --- progress ---
 
@@ -60,20 +84,24 @@ class Screen:
             )
             return
         line = _progress_line(result, done, total)
-        if self.out.is_terminal:
-            self._advance(line, done, total)
+        if sys.stdout.isatty():
+            self.said.append(("out", line))
+            if result.status != "cached":
+                self._advance(line, done, total)
         else:
-            self.out.print(line, markup=False)
+            self._say("out", line)
         if self.explain:
             why = "; ".join(result.reasons) or _UNCHANGED.get(result.status, "")
             why += f"; {result.note}" if result.note else ""
             if self.progress:
                 self.progress.console.print(f"{line} because {why}", markup=False)
             else:
-                self.out.print(f"      because {why}", markup=False)
+                self._say("out", f"      because {why}")
 
     def _advance(self, line: str, done: int, total: int) -> None:
         if self.progress is None:
+            from rich.progress import BarColumn, Progress, TextColumn
+
             self.progress = Progress(
                 BarColumn(24),
                 TextColumn("{task.description}", markup=False),
@@ -108,7 +136,7 @@ class Screen:
             self._message(diagnostic)
         if len(warnings) > _MANY and not whole:
             rest = len(warnings) - _MANY
-            self.err.print(f"and {rest} more warnings; --log-format json shows all", markup=False)
+            self._say("err", f"and {rest} more warnings; --log-format json shows all")
         for diagnostic in diagnostics:
             if diagnostic.severity == "error":
                 self._message(diagnostic)
@@ -116,9 +144,9 @@ class Screen:
     def _message(self, diagnostic: Diagnostic) -> None:
         colour = "red" if diagnostic.severity == "error" else "yellow"
         first, *rest = str(diagnostic).split("\n")
-        self.err.print(first, style=colour if self.err.is_terminal else None, markup=False)
+        self._say("err", first, colour)
         for line in rest:
-            self.err.print(line, markup=False)
+            self._say("err", line)
 
     def tell(self, content: dict[str, Any], text: str) -> None:
         """Show a result: as an object where the log is one, as a line of text else."""
@@ -133,25 +161,34 @@ class Screen:
         """Show the closing table: what was built, cached and failed, and how long it took."""
         self.stop()
         if self.log_format == "json":
+            from imprint.pipeline import as_json
+
             print(as_json(report), flush=True)
             return
         formats = list(dict.fromkeys(result.target.format for result in report.results))
-        table = Table(box=None, pad_edge=False, header_style="bold" if self.out.is_terminal else "")
-        for heading in ("", *formats, "all"):
-            table.add_column(heading, justify="left" if not heading else "right")
+        rows = [["", *formats, "all"]]
         for status in ("planned",) if dry_run else ("built", "cached", "failed"):
             counts = Counter(result.target.format for result in report.results if result.status == status)
-            table.add_row(status, *(str(counts[name]) for name in formats), str(counts.total()))
+            rows.append([status, *(str(counts[name]) for name in formats), str(counts.total())])
         if not dry_run:
             spent = Counter[str]()
             for result in report.results:
                 spent[result.target.format] += result.seconds  # type: ignore[assignment]
             total = time.monotonic() - self.begun
-            table.add_row("seconds", *(f"{spent[name]:.1f}" for name in formats), f"{total:.1f}")
-        self.out.print(table)
+            rows.append(["seconds", *(f"{spent[name]:.1f}" for name in formats), f"{total:.1f}"])
+        for number, line in enumerate(_aligned(rows)):
+            self._say("table", line, "" if number else "bold")
 
     def _object(self, content: dict[str, Any]) -> None:
         print(json.dumps(content, ensure_ascii=False), flush=True, file=sys.stdout)
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield the lines of a table: words to the left, numbers to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for first, *rest in rows:
+        cells = (cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True))
+        yield "  ".join((first.ljust(widths[0]), *cells))
 
 
 def _progress_line(result: Result, done: int, total: int) -> str:

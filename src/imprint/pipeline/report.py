@@ -39,11 +39,15 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of a build: every target's result, all that has to be said, and the exit code."""
+    """What became of a build: every target's result, all that has to be said, and the exit code.
+
+    `read` are the paths of files beside the sources that were looked at, images for example.
+    """
 
     results: tuple[Result, ...]
     diagnostics: tuple[Diagnostic, ...]
     exit_code: Exit
+    read: tuple[str, ...] = ()
 
 
 def ignore(result: Result, done: int, total: int) -> None:

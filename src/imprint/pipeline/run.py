@@ -98,7 +98,8 @@ class Run:
             for target in loaded.targets
             if target in self.results
         ]
-        return Report(tuple(ordered), diagnostics, worst(codes))
+        read = tuple(sorted(path.resolve().as_posix() for path in self._files))
+        return Report(tuple(ordered), diagnostics, worst(codes), read)
 
 
 _INSIDE = "./"  # begins the paths that are written down from a project's folder on
