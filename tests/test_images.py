@@ -165,7 +165,9 @@ def test_a_drawing_may_begin_as_programs_begin_it() -> None:
         ' "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n<!-- made by a program -->\n'
     )
     assert fit(b"\xef\xbb\xbf" + head.encode() + svg("<rect/>")).asset.width == 30
-    wide = ('<?xml version="1.0" encoding="UTF-16"?>' + svg("<title>ü</title>").decode()).encode("utf-16")
+    wide = ('<?xml version="1.0" encoding="UTF-16"?>' + svg("<title>ü</title><rect/>").decode()).encode(
+        "utf-16"
+    )
     assert "ü" in fit(wide).asset.data.decode("utf-8")
 
 
@@ -216,3 +218,13 @@ def test_a_drawing_may_hold_pictures_links_and_its_own_parts() -> None:
 def test_text_that_a_pdf_would_draw_in_pieces_is_named() -> None:
     assert [rule for rule, _ in fit(svg("<text>بيت</text>")).notes] == ["image/text"]
     assert fit(svg("<text>house</text>")).notes == ()
+
+
+def test_a_drawing_of_nothing_is_refused() -> None:
+    assert "draws nothing" in refusal(svg("<title>Empty</title><g/>"))
+
+
+def test_a_png_with_a_wrong_sum_is_refused_before_a_writer_meets_it() -> None:
+    data = bytearray(saved(picture(size=(8, 8)), "PNG"))
+    data[data.index(b"IDAT") + 6] ^= 0xFF
+    assert "can't be read" in refusal(bytes(data))

@@ -218,7 +218,9 @@ def compare_after_edits(tmp_path: Path, seed: int, edits: int, formats: tuple[st
 
 
 def said(report: Report | None) -> list[str]:
-    return sorted(str(one) for one in report.diagnostics) if report else ["nothing could be built"]
+    if not report:
+        return ["nothing could be built"]
+    return sorted(str(one) for one in report.diagnostics if one.rule != "cache/damaged")
 
 
 def test_web_pages_after_many_edits_are_those_of_a_build_from_nothing(tmp_path: Path) -> None:
