@@ -38,6 +38,7 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         put(drawing, page, stream)
 
     monkeypatch.setattr(pdf_drawing, "_put", noted)
+    monkeypatch.setattr(pdf_drawing, "_LONG", 12)
     return pages
 
 
@@ -80,6 +81,7 @@ def test_pages_with_photographs_are_drawn_where_the_file_is_written(taken: list[
     assert 0 < len(taken) < pages_of(one) - pages_of(one) // 2
 
 
+@pytest.mark.usefixtures("taken")
 def test_a_sign_that_no_font_can_draw_is_found_on_the_pages_of_the_other_process() -> None:
     given = long_edition(paragraph("Ferries"))
     page = pdf.page(given)

@@ -22,7 +22,7 @@ from weasyprint.pdf.stream import Stream
 
 from imprint.beside import Coming, beside
 
-_LONG = 12  # pages; fewer are drawn before another process has begun
+_LONG = 24  # pages; with fewer, a fork costs more than it saves where the other core is not idle
 _SCALE = 0.75  # CSS pixels to points
 
 # Content on its way: bytes, a type of marked content (str), or its number (int).
