@@ -4,8 +4,8 @@
 ./run python benchmarks/peers.py --runs 3
 
 Rows: 200 documents with nothing changed, and with one changed, in three formats (the peers make HTML alone);
-200 documents to HTML from nothing; 20 documents to PDF from nothing against pandoc and Typst; one more language
-of some documents against that language alone. `--growth` tells how time and memory grow from 50 to 1,000.
+200 documents to HTML from nothing; 20 documents to PDF from nothing against pandoc and Typst; one more
+language of some documents against that language alone. `--growth` tells how time and memory grow, to 1,000.
 """
 
 from __future__ import annotations

@@ -92,6 +92,7 @@ ALLOWED: dict[str, set[str]] = {
     "preview": {"inputs", "pipeline", "project", "prove", "render", "settings", "targets"},
     "overview": {"pipeline", "render"},
     "commands": {
+        "output",
         "overview",
         "preview",
         "pipeline",

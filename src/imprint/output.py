@@ -12,6 +12,9 @@ from imprint.errors import Location, SetupError
 from imprint.files import digest, display, write_atomically
 
 
+PARTS = ("pdf", "docx", "html", "canonical", "proof", "merge")  # the folders in it that are ours
+
+
 @dataclass(frozen=True, slots=True)
 class Folder:
     """The folder that a build writes to."""

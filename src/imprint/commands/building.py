@@ -250,12 +250,12 @@ pdf, docx, html = map(_one_format, ("pdf", "docx", "html"))
 def clean(context: Context, output: str = "", cache: bool = False) -> None:
     """Remove every output; with --cache, what earlier builds keep, too."""
     from imprint.inputs import MEMORY
+    from imprint.output import PARTS
     from imprint.project import project_of
 
     project, _ = project_of("", Path.cwd())
     folder = Path(output) if output else project.root / project.settings.output
-    made = ("pdf", "docx", "html", "canonical", "proof", "merge", MEMORY)
-    for name in made:
+    for name in (*PARTS, MEMORY):
         shutil.rmtree(folder / name, ignore_errors=True)
     for name in ("manifest.json", "SHA256SUMS"):
         (folder / name).unlink(missing_ok=True)

@@ -17,7 +17,7 @@ from imprint.graph.shared import Layered, SharedStore, opened
 from imprint.graph.store import Results, Store
 from imprint.inputs import Loaded
 from imprint.links import Ends, checked, dumped, remembered
-from imprint.output import Folder, locked
+from imprint.output import PARTS, Folder, locked
 from imprint.pipeline import making, remote
 from imprint.pipeline.engines import engine_for
 from imprint.pipeline.plan import is_known, plan
@@ -45,7 +45,8 @@ def build(project: Project, request: Request, observe: Callable[[Result, int, in
     memory = given.state_path.parent
     with locked(memory / "lock"):
         sweep(memory)
-        sweep(request.output)
+        for part in PARTS:
+            sweep(request.output / part)
         run = _run(given, request, observe)
         size = _WAVE_OF_A_CLUSTER if request.engine == "dask" else _WAVE
         for start in range(0, len(given.documents), size):
