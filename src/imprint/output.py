@@ -11,7 +11,6 @@ from pathlib import Path
 from imprint.errors import Location, SetupError
 from imprint.files import digest, display, write_atomically
 
-
 PARTS = ("pdf", "docx", "html", "canonical", "proof", "merge")  # the folders in it that are ours
 
 
