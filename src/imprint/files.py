@@ -77,9 +77,14 @@ def signature(path: Path) -> tuple[int, ...]:
     return about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns
 
 
-def sweep(folder: Path) -> None:
-    """Remove what `write_atomically` left under `folder` in processes that were killed on the way."""
-    for root, _, names in os.walk(folder):
+def sweep(folder: Path, *, deep: bool = True) -> None:
+    """Remove what `write_atomically` left in `folder` in processes that were killed on the way.
+
+    Unless `deep`, folders inside are left alone.
+    """
+    for root, inner, names in os.walk(folder):
+        if not deep:
+            inner.clear()
         for name in names:
             unfinished = _UNFINISHED.fullmatch(name)
             if unfinished and not _runs(int(unfinished["process"])):

@@ -211,7 +211,11 @@ def _search(publication: Publication) -> Index:
         if target.format == "html" and not project.document and _is_listed(publication, name, target)
     }
     memory = path.with_name("search.json")
-    before = state.loaded(memory.read_text(encoding="utf-8")).get("search") if memory.is_file() else None
+    before = (
+        state.loaded(memory.read_text(encoding="utf-8", errors="replace")).get("search")
+        if memory.is_file()
+        else None
+    )
     if publication.request.quick:
         there = {
             path: sha256

@@ -253,6 +253,16 @@ def test_a_damaged_result_is_made_again_with_a_warning(tmp_path: Path) -> None:
     assert imprint(folder, "build", "--format", "html", "--strict").code == 0
 
 
+@pytest.mark.parametrize("name", ["state.json", "links.json", "search.json", "dates.json"])
+def test_a_memory_that_is_no_text_any_more_is_none(tmp_path: Path, name: str) -> None:
+    folder = project(tmp_path)
+    sheets(folder, 1, "Text.")
+    assert imprint(folder, "build", "--format", "html").code == 0
+    (folder / ".imprint" / name).write_bytes(b"\xff\xfe\x80{")
+
+    assert imprint(folder, "build", "--format", "html").code == 0
+
+
 def test_a_clean_with_cache_leaves_nothing_behind(tmp_path: Path) -> None:
     folder = project(tmp_path)
     sheets(folder, 1, "Text.")

@@ -44,7 +44,7 @@ def build(project: Project, request: Request, observe: Callable[[Result, int, in
     given = inputs.load(project, request)
     memory = given.state_path.parent
     with locked(memory / "lock"):
-        sweep(memory)
+        sweep(memory, deep=False)  # the store is swept when it is trimmed
         for part in PARTS:
             sweep(request.output / part)
         run = _run(given, request, observe)
@@ -91,7 +91,7 @@ def check(project: Project, request: Request) -> Report:
 def _run(given: inputs.Inputs, request: Request, observe: Callable[[Result, int, int], None]) -> Run:
     path = given.state_path
     here, store = _stores(given, request)
-    records = state.loaded(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    records = state.loaded(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else {}
     run = Run(
         given,
         request,
