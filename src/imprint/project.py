@@ -127,6 +127,10 @@ def chosen_documents(project: Project, wanted: str) -> tuple[Path, ...]:
     for path in everything:
         if wanted in (path.stem, path.name) or Path(wanted).resolve() == path.resolve():
             return (path,)
+    if wanted.startswith("-"):
+        raise UsageError(
+            "usage/option", f"there is no option {wanted}", fix="imprint --help build lists the options"
+        )
     near = get_close_matches(wanted, [path.stem for path in everything], n=1)
     raise UsageError(
         "usage/no-document",
@@ -290,6 +294,7 @@ def project_of(wanted: str, start: Path) -> tuple[Project, str]:
         raise UsageError(
             "usage/no-project",
             f"there is no {SETTINGS_FILE} in this folder or above it",
-            fix="name a file (imprint build FILE.md --output DIR), or make a project with imprint init",
+            fix="name a file (imprint build FILE.md --output DIR), or make this folder a project: an empty"
+            f" {SETTINGS_FILE} is enough",
         )
     return project, wanted

@@ -31,7 +31,9 @@ def check(context: Context, doc: str | None = None, log_format: str = "text") ->
     screen.say(report.diagnostics)
     if log_format != "json":
         errors = sum(one.severity == "error" for one in report.diagnostics)
-        screen.out.print(f"{errors} errors, {len(report.diagnostics) - errors} warnings", markup=False)
+        counts = {"error": errors, "warning": len(report.diagnostics) - errors}
+        many = (f"{count} {word}{'' if count == 1 else 's'}" for word, count in counts.items())
+        screen.out.print(", ".join(many), markup=False)
     stop(report.exit_code)
 
 
@@ -57,7 +59,7 @@ def status(context: Context, doc: str | None = None, locale: Sequence[str] | Non
         table.add_column(heading)
     rows: dict[tuple[str, str], dict[str, str]] = {}
     for result in report.results:
-        word = {"cached": "fresh", "failed": "in conflict"}.get(result.status, "stale")
+        word = {"cached": "fresh", "failed": "failed"}.get(result.status, "stale")
         if any(reason == "it was never built" or reason.endswith("is missing") for reason in result.reasons):
             word = "missing"
         rows.setdefault((result.target.document, result.target.locale), {})[result.target.format] = word

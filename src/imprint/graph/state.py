@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 _SCHEMA = 2
+NEVER_BUILT = "it was never built"
 
 Found = Mapping[str, Mapping[str, str]]
 Now = Callable[[str, str], str]
@@ -37,7 +38,7 @@ def stale_because(
     there.
     """
     if record is None:
-        return ("it was never built",)
+        return (NEVER_BUILT,)
     reasons = [
         f"{name} changed" if name in record.parts else f"{name} is new"
         for name, digest in parts.items()

@@ -28,6 +28,7 @@ from imprint.pipeline.steps import count, orders, read_documents
 from imprint.project import Project
 from imprint.publication import Publication, publish
 from imprint.targets import Request, template_folder
+from imprint.write import writer_for
 
 _WAVE = 64  # documents that are held in memory at a time
 _WAVE_OF_A_CLUSTER = 2000  # which takes a moment to start
@@ -45,6 +46,7 @@ def build(project: Project, request: Request, observe: Callable[[Result, int, in
     memory = given.state_path.parent
     with locked(memory / "lock"):
         sweep(memory, deep=False)  # the store is swept when it is trimmed
+        sweep(request.output, deep=False)  # a user may name any folder, so only ours in it are gone through
         for part in PARTS:
             sweep(request.output / part)
         run = _run(given, request, observe)
@@ -83,7 +85,9 @@ def check(project: Project, request: Request) -> Report:
     read_documents(run, run.loaded)
     count(run, run.loaded)
     stale: Stale = dict.fromkeys((target for loaded in run.loaded for target in loaded.targets), ("checked",))
-    orders(run, stale)
+    for order in orders(run, stale):
+        if order.target.format == "html":  # what only a writer sees: links that lead nowhere, images in vain
+            run.say(writer_for("html")(order.edition).warnings)
     _check_links(run)
     return run.report()
 

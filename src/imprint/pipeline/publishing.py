@@ -8,7 +8,7 @@ from dataclasses import replace
 from imprint import inputs
 from imprint.errors import ImprintError, Location, ProofError
 from imprint.graph import pool, recall
-from imprint.graph.state import Record
+from imprint.graph.state import NEVER_BUILT, Record
 from imprint.inputs import Loaded
 from imprint.localize.locales import locale_for
 from imprint.pipeline.making import Made, Order, aims_of
@@ -55,6 +55,7 @@ def restored(run: Run, loaded: Loaded, target: Target, record: Record, reasons: 
     if any(run.store.get(sha256) is None for sha256 in record.outputs.values()):
         return False
     run.say(remembered(loaded, record.facts))
+    reasons = tuple("there is no output of it" if one == NEVER_BUILT else one for one in reasons)
     _publish(run, loaded, record, Result(target, "cached", 0.0, reasons, _KEPT))
     return True
 

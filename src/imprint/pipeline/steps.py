@@ -18,6 +18,8 @@ from imprint.pipeline.run import Run, Stale
 from imprint.read import Source, read
 from imprint.read.pandoc import Limits
 
+_LEAST_MEMORY = 256  # MiB, below which pandoc would do nothing but collect garbage
+
 
 def read_documents(run: Run, wanted: Sequence[Loaded]) -> None:
     """Read documents; the errors of those that can't be read are reported with their targets."""
@@ -47,7 +49,8 @@ def read_documents(run: Run, wanted: Sequence[Loaded]) -> None:
 def _limits(run: Run) -> Limits:
     """Return what one run of pandoc may take: no more than one output may."""
     stated, usual = run.inputs.project.settings.limits, Limits()
-    return Limits(min(stated.seconds, usual.seconds), min(stated.memory >> 20, usual.memory))
+    memory = max(_LEAST_MEMORY, min(stated.memory >> 20, usual.memory))
+    return Limits(min(stated.seconds, usual.seconds), memory)
 
 
 def count(run: Run, wanted: Iterable[Loaded]) -> None:

@@ -98,22 +98,6 @@ class _Overview(_Handler):
         self.finish(self.page("overview.html", rows=_rows(self.site.state), event=self.site.state.event()))
 
 
-class _Output(_Handler):
-    def get(self, path: str) -> None:
-        data = self.output(path)
-        kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-        if path.endswith(".html") and (match := _PAGE.fullmatch(path)):
-            script = self.page("script.html", view=match.groupdict(), format="html", output=path)
-            head, mark, rest = data.decode().rpartition("</body>")
-            data = f"{head}{script}{mark}{rest}".encode()
-        if kind.startswith("text/") or kind.endswith("javascript"):
-            kind += "; charset=utf-8"
-        self.set_header("Content-Type", kind)
-        self.finish(data)
-
-    head = get
-
-
 class _Pages(_Handler):
     """A PDF, or a Word file as it is printed, page by page."""
 
@@ -144,6 +128,27 @@ class _Pages(_Handler):
     async def printed(self, target: Target) -> bytes:
         data = self.output(target.path)
         return data if target.format == "pdf" else await self.site.pictures.of_word_file(data)
+
+
+class _Output(_Pages):
+    async def get(self, path: str) -> None:  # type: ignore[override]
+        match = _PAGE.fullmatch(path)
+        if match and not (self.site.folder / path).is_file():  # a new document, or one that is not right yet
+            self.set_status(404)
+            await super().get("html", match["document"], match["locale"])
+            return
+        data = self.output(path)
+        kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        if match:
+            script = self.page("script.html", view=match.groupdict(), format="html", output=path)
+            head, mark, rest = data.decode().rpartition("</body>")
+            data = f"{head}{script}{mark}{rest}".encode()
+        if kind.startswith("text/") or kind.endswith("javascript"):
+            kind += "; charset=utf-8"
+        self.set_header("Content-Type", kind)
+        self.finish(data)
+
+    head = get
 
 
 class _Picture(_Pages):

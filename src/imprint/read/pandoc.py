@@ -67,7 +67,7 @@ def parse(texts: Sequence[str], paths: Sequence[str], limits: Limits = Limits())
             "read/limits",
             f"pandoc could not read it within {limits.seconds:g} seconds and {limits.memory} MiB",
             where=Location(paths[0]),
-            fix="split the document, or look for very deep nesting",
+            fix="split the document, look for very deep nesting, or raise [limits] if they are low",
         )
     # One text spoiled the batch; alone, each of the others is read and the culprit is named.
     return [parse([text], [path], limits)[0] for text, path in zip(texts, paths, strict=True)]

@@ -24,7 +24,7 @@ from imprint.model.walk import Inlines, text_of
 from imprint.render.bidi import ordered
 from imprint.render.desk import Desk, direction_of
 from imprint.render.html import element, escaped, id_or_none
-from imprint.render.links import is_remote, place_in_document, publishable, shown_content
+from imprint.render.links import is_remote, place_in_document, publishable, shown_address, shown_content
 from imprint.render.script import Emphasis, emphasis_of, joined_hangul
 from imprint.render.sizes import size_of
 
@@ -170,7 +170,7 @@ def _address(link: Link, desk: Desk) -> str:
     if not address:
         desk.warn(
             "link/refused",
-            f"“{link.target}” cannot be a link; its text is published without it",
+            f"“{shown_address(link.target)}” cannot be a link; its text is published without it",
             "use an address that begins with https:, http:, mailto: or tel:, a relative path, or #id",
         )
         return ""

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from imprint.model.document import Anchor, Break, Code, Image, Inline, Link, Note, Span, Styled, Text
 from imprint.model.walk import Inlines
 
+_SHOWN = 120
 _LONGEST = 2000  # characters, once escaped at most; Word follows no longer address
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _ALLOWED = ("http:", "https:", "mailto:", "tel:")
@@ -33,6 +34,11 @@ def publishable(target: str) -> str:
     address, mark, fragment = _NOT_IN_A_URL.sub(_escaped, target).partition("#")
     made = address + mark + fragment.replace("#", "%23")
     return made if len(made) <= _LONGEST else ""
+
+
+def shown_address(target: str) -> str:
+    """Return an address as messages show it: cut where it is long."""
+    return target if len(target) <= _SHOWN else f"{target[:_SHOWN]}… ({len(target):,} characters)"
 
 
 def shown_content(link: Link) -> Inlines:

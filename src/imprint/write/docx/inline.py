@@ -24,7 +24,7 @@ from imprint.model.document import (
 )
 from imprint.model.walk import block_text, text_of
 from imprint.render.desk import direction_of
-from imprint.render.links import is_remote, place_in_document, publishable, shown_content
+from imprint.render.links import is_remote, place_in_document, publishable, shown_address, shown_content
 from imprint.render.script import Emphasis, emphasis_of
 from imprint.write.docx import image as drawing
 from imprint.write.docx.draft import Draft, Place
@@ -337,7 +337,7 @@ def _link_attributes(draft: Draft, target: str) -> dict[str, str | int]:
     if not address or len(address) > _LONGEST_ADDRESS:
         draft.warn(
             "link/refused",
-            f"“{target}” cannot be a link; its text is published without it",
+            f"“{shown_address(target)}” cannot be a link; its text is published without it",
             "use an address that begins with https:, http:, mailto: or tel:, a relative path, or #id",
         )
         return {}
