@@ -268,7 +268,7 @@ def _index(
     """Return the page that lists the documents of one locale, with the published locales beside it."""
     inputs = publication.inputs
     return write_index(
-        sorted(entries, key=lambda entry: entry.title),
+        sorted(entries, key=lambda entry: (entry.title, entry.href)),
         locale_for(tag),
         inputs.theme,
         inputs.templates,

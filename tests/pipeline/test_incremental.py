@@ -223,6 +223,17 @@ def said(report: Report | None) -> list[str]:
     return sorted(str(one) for one in report.diagnostics if one.rule != "cache/damaged")
 
 
+def test_documents_of_one_title_are_listed_in_one_order_whichever_came_first(tmp_path: Path) -> None:
+    grown = project(tmp_path / "grown", two="# Same\n\nText.\n")
+    built(grown, ("html",))
+    (grown / "source/one.md").write_text("# Same\n\nText.\n", encoding="utf-8")
+    built(grown, ("html",))
+    clean = project(tmp_path / "clean", one="# Same\n\nText.\n", two="# Same\n\nText.\n")
+    built(clean, ("html",))
+
+    assert tree(grown / "build") == tree(clean / "build")
+
+
 def test_web_pages_after_many_edits_are_those_of_a_build_from_nothing(tmp_path: Path) -> None:
     compare_after_edits(tmp_path, 1, 12, ("html",))
 
