@@ -24,6 +24,7 @@ from imprint.graph.store import Store
 from imprint.pipeline.bundle import Packer, Unpacker
 from imprint.targets import Request
 from tests.commands.helper import SOURCES, Run, imprint, project
+from tests.external import REQUIRE
 
 DASK = Path(sys.executable).with_name("dask")
 TEXT = (
@@ -289,6 +290,8 @@ def running_cluster(
 @contextmanager
 def bucket() -> Iterator[dict[str, str]]:
     """Run a server that speaks S3, with a bucket in it; yield the environment that leads there."""
+    if os.environ.get(REQUIRE) != "1":
+        pytest.importorskip("moto.server", reason="moto is missing: install requirements-dev.lock")
     from moto.server import ThreadedMotoServer
 
     server = ThreadedMotoServer("127.0.0.1", port=0)
