@@ -86,7 +86,7 @@ def test_what_is_looked_at_is_built_first_then_all_pages_then_other_formats() ->
     async def run() -> list[str]:
         state, builder, queue = known("pumps", "tanks"), Recorder(), asyncio.Queue[object]()
         async with state.listening(View("pumps", "de")), state.listening(View("tanks", "en", "pdf")):
-            task = asyncio.ensure_future(keep_building(state, watched(queue), builder.built))
+            task = asyncio.ensure_future(keep_building(state, watched(queue), builder.built, 0))
             await some_time()
             task.cancel()
         return builder.asked
@@ -99,7 +99,7 @@ def test_a_pdf_that_somebody_opens_comes_before_all_the_others() -> None:
         state, builder, queue = known("tanks"), Recorder(), asyncio.Queue[object]()
         builder.may_go_on.clear()
         builder.holds = "pdf,docx"
-        task = asyncio.ensure_future(keep_building(state, watched(queue), builder.built))
+        task = asyncio.ensure_future(keep_building(state, watched(queue), builder.built, 0))
         await some_time()
         async with state.listening(View("tanks", "en", "pdf")):
             await some_time()
@@ -115,7 +115,7 @@ def test_what_nobody_publishes_is_not_built_whoever_asks() -> None:
     async def run() -> list[str]:
         state, builder, queue = known("tanks", formats=("html",)), Recorder(), asyncio.Queue[object]()
         views = (View("../tanks", "en"), View("tanks", "fr"), View("tanks", "en", "pdf"))
-        task = asyncio.ensure_future(keep_building(state, watched(queue), builder.built))
+        task = asyncio.ensure_future(keep_building(state, watched(queue), builder.built, 0))
         for view in views:
             async with state.listening(view):
                 await some_time()
@@ -129,7 +129,7 @@ def test_a_save_on_the_way_begins_anew_and_is_not_lost() -> None:
     async def run() -> tuple[list[str], int]:
         state, builder, queue = known("tanks", formats=("html",)), Recorder(), asyncio.Queue[object]()
         builder.may_go_on.clear()
-        task = asyncio.ensure_future(keep_building(state, watched(queue), builder.built))
+        task = asyncio.ensure_future(keep_building(state, watched(queue), builder.built, 0))
         await some_time()
         queue.put_nowait("a save")
         await some_time()

@@ -89,6 +89,8 @@ class Builder:
             os.setpgid(0, 0)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         ours.close()
+        if "html" not in request.formats and not request.quick:
+            os.nice(10)  # nobody waits for it, and the next save does
         try:
             report: Any = build(project_of(self.wanted, self.start)[0], request)
         except ImprintError as error:

@@ -13,24 +13,29 @@ from imprint.targets import Request
 
 Built = Callable[[Request], Awaitable[Report]]
 
+QUIET = 2.0  # seconds
 
-async def keep_building(state: State, changes: AsyncIterator[object], built: Built) -> None:
+
+async def keep_building(
+    state: State, changes: AsyncIterator[object], built: Built, quiet: float = QUIET
+) -> None:
     """Build everything once, and again after each of `changes`; a change ends what goes on.
 
-    Runs until it is cancelled.
+    What nobody looks at is begun after `quiet` seconds, so that who saves often waits for none of it. Runs
+    until it is cancelled.
     """
-    going = asyncio.ensure_future(_build_all(state, built))
+    going = asyncio.ensure_future(_build_all(state, built, quiet))
     try:
         async for _ in changes:
             await _ended(going)
             state.begin_anew()
-            going = asyncio.ensure_future(_build_all(state, built))
+            going = asyncio.ensure_future(_build_all(state, built, quiet))
         await going
     finally:
         await _ended(going)
 
 
-async def _build_all(state: State, built: Built) -> None:
+async def _build_all(state: State, built: Built, quiet: float) -> None:
     """Build what is asked for, the most urgent first, each once; then wait for somebody who wants more."""
     done: set[str] = set()
     while True:
@@ -41,6 +46,8 @@ async def _build_all(state: State, built: Built) -> None:
             await state.opened.wait()
             continue
         kind, request = next(iter(waiting.items()))
+        if kind == OTHERS and await _is_wanted(state, quiet):
+            continue
         state.begin(request)
         going = asyncio.ensure_future(built(request))
         try:
@@ -50,6 +57,14 @@ async def _build_all(state: State, built: Built) -> None:
             done.add(kind)
         finally:
             await _ended(going)
+
+
+async def _is_wanted(state: State, seconds: float) -> bool:
+    """Wait for so long; tell whether somebody began to look at something."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(state.opened.wait(), seconds)
+        return True
+    return False
 
 
 async def _may_end(going: asyncio.Future[Report], state: State, done: set[str]) -> bool:
