@@ -32,6 +32,7 @@ def main() -> None:
     parser.add_argument("--project", type=Path, default=Path(__file__).parents[1])
     parser.add_argument("--document", default="kafka-comparison")
     parser.add_argument("--saves", type=int, default=20)
+    parser.add_argument("--pause", type=float, default=1.5, help="seconds between saves")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "project"
@@ -48,7 +49,7 @@ def main() -> None:
             assert server.stdout
             address = server.stdout.readline().split(" at ")[1].split()[0]
             try:
-                spent = asyncio.run(saves(address, copy / f"source/{options.document}.md", options.saves))
+                spent = asyncio.run(saves(address, copy / f"source/{options.document}.md", options))
             finally:
                 server.terminate()
     print(
@@ -57,7 +58,7 @@ def main() -> None:
     )
 
 
-async def saves(address: str, source: Path, count: int) -> list[float]:
+async def saves(address: str, source: Path, options: argparse.Namespace) -> list[float]:
     """Return how long each save took to be seen."""
     text, spent = source.read_text(encoding="utf-8"), []
     page_address = f"{address}html/en/{source.stem}.html"
@@ -65,13 +66,13 @@ async def saves(address: str, source: Path, count: int) -> list[float]:
     async with opened(shutil.which("chromium") or "chromium", page_address) as page:
         await page.until("!!document.querySelector('imprint-preview')")
         await asyncio.sleep(2)
-        for number in range(count):
+        for number in range(options.saves):
             word = f"saved{number}saved"
             begun = time.perf_counter()
             source.write_text(f"{text}\n\n{word}\n", encoding="utf-8")
             await page.until(f"document.body?.innerText.includes('{word}')")
             spent.append(time.perf_counter() - begun)
-            await asyncio.sleep(1.5)
+            await asyncio.sleep(options.pause)
     return spent
 
 

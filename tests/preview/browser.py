@@ -90,10 +90,12 @@ async def opened(chromium: str, address: str) -> AsyncIterator[Page]:
                 while not (target := await asyncio.to_thread(_page_of, port)):
                     await asyncio.sleep(0.05)
             socket = await websocket_connect(target, max_message_size=1 << 26)
-            yield Page(socket)
-            socket.close()
-            while await asyncio.wait_for(socket.read_message(), 10) is not None:
-                pass
+            try:
+                yield Page(socket)
+            finally:
+                socket.close()
+                while await asyncio.wait_for(socket.read_message(), 10) is not None:
+                    pass
         finally:
             process.kill()
             process.wait()

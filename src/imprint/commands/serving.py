@@ -12,15 +12,16 @@ from imprint.commands.building import guarded, listed
 from imprint.commands.show import Screen
 from imprint.errors import UsageError
 from imprint.inputs import MEMORY
-from imprint.project import project_of
+from imprint.project import chosen_documents, project_of
 from imprint.targets import Request
 
 
 @task(
     positional=["doc"],
-    iterable=["locale"],
+    iterable=["format", "locale"],
     help={
         "doc": "a document's name, or the path of a file; left out: all documents",
+        "format": "pdf, docx, html: with commas or repeated; left out: those of the settings",
         "locale": "language tags, with commas or repeated; left out: all that have a catalog",
         "port": "where to serve; 0 takes one that is free",
         "host": "the address to serve at; anything but 127.0.0.1 shows the preview to others",
@@ -32,6 +33,7 @@ from imprint.targets import Request
 def serve(
     context: Context,
     doc: str | None = None,
+    format: Sequence[str] | None = None,
     locale: Sequence[str] | None = None,
     port: int = 8000,
     host: str = "127.0.0.1",
@@ -43,9 +45,14 @@ def serve(
     if not 0 <= port < 65536:
         raise UsageError("usage/port", f"{port} is not a port", fix="write a number from 0 to 65535")
     project, document = project_of(doc or "", Path.cwd())
+    name = chosen_documents(project, document)[0].stem if document else ""
     screen = Screen()
     request = Request(
-        project.root / MEMORY / "preview", document, project.settings.formats, listed(locale), resolve="ask"
+        project.root / MEMORY / "preview",
+        name,
+        listed(format) or project.settings.formats,
+        listed(locale),
+        resolve="ask",
     )
     options = Options(host, port, opens=open)
     run(project, doc or "", request, options, lambda text: screen.tell({}, text))

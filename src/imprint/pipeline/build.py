@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,14 +62,21 @@ def build(project: Project, request: Request, observe: Callable[[Result, int, in
 
 
 def warm(project: Project, request: Request) -> None:
-    """Load what builds of a request need, for those who copy this process for each of several builds."""
+    """Load what builds of a request need, for those who copy this process for each of several builds.
+
+    Raises UsageError for what nobody has: a format, a locale, a document.
+    """
     formats = set(request.formats)
     making.load_formats(formats, request.output.resolve())
     remote.Identity.here(sorted(formats))
-    with suppress(ImprintError):  # the first build will tell
+    try:
         given = inputs.load(project, request)
-        for name in formats:
-            given.templates.compile(template_folder(name))
+    except ImprintError as error:
+        if error.diagnostics[0].rule.startswith("usage/"):
+            raise
+        return  # the first build will tell
+    for name in formats:
+        given.templates.compile(template_folder(name))
 
 
 def planned(project: Project, request: Request, observe: Callable[[Result, int, int], None] = ignore) -> Run:

@@ -9,7 +9,7 @@ import signal
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
 from pathlib import Path
@@ -38,10 +38,12 @@ class Builder:
     _running: ForkProcess | None = field(default=None, repr=False)
     _has_learned: bool = False
 
-    def load(self) -> None:
-        """Load what builds need, before the first; a copy of this process then begins with it."""
-        project, document = project_of(self.wanted, self.start)
-        warm(project, Request(self.output, document))
+    def load(self, request: Request) -> None:
+        """Load what builds of a request need, before the first; a copy of this process then begins with it.
+
+        Raises UsageError for what nobody has: a format, a locale, a document.
+        """
+        warm(project_of(self.wanted, self.start)[0], request)
 
     async def built(self, request: Request) -> Report:
         """Return what became of a build. Cancelling this ends it, with all that it has started."""
@@ -50,6 +52,8 @@ class Builder:
         process = context.Process(target=self._work, args=(request, ours, theirs), daemon=False)
         process.start()
         theirs.close()
+        with suppress(OSError):
+            os.setpgid(process.pid or 0, process.pid or 0)  # the copy does so too, whoever comes first
         self._running = process
         ready = asyncio.Event()
         loop = asyncio.get_running_loop()
@@ -81,12 +85,14 @@ class Builder:
 
     def _work(self, request: Request, ours: Connection, theirs: Connection) -> None:
         """Do a build and send what became of it. Runs in the copy."""
-        os.setpgid(0, 0)
+        with suppress(OSError):
+            os.setpgid(0, 0)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         ours.close()
+        if "html" not in request.formats and not request.quick:
+            os.nice(10)  # nobody waits for it, and the next save does
         try:
-            project, document = project_of(self.wanted, self.start)
-            report: Any = build(project, replace(request, document=request.document or document))
+            report: Any = build(project_of(self.wanted, self.start)[0], request)
         except ImprintError as error:
             report = Report((), error.diagnostics, error.exit_code)
         except Exception:  # noqa: BLE001  (shown in the page, as the command line shows it)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import signal
 import webbrowser
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from imprint.errors import ImprintError, SetupError
 from imprint.preview.builds import Builder
 from imprint.preview.pages import Pictures
 from imprint.preview.rebuild import keep_building
-from imprint.preview.server import THIS_MACHINE, Site, application, changes, serve_on
+from imprint.preview.server import THIS_MACHINE, Site, application, serve_on
 from imprint.preview.state import State
-from imprint.project import Project, default_templates, load_templates
+from imprint.preview.watch import Places, changes, places
+from imprint.project import Project, load_templates, project_of
 from imprint.targets import Request
 
 _EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104  (what a user may ask for)
@@ -46,37 +49,55 @@ async def _run(
     state = State(request)
     templates, theme = load_templates(project)
     is_everywhere = options.host in _EVERYWHERE
-    hosts = () if is_everywhere else (*THIS_MACHINE, options.host)
-    site = Site(request.output, state, templates, theme, project.root.resolve().name, Pictures(), hosts)
+    hosts = () if is_everywhere else (*THIS_MACHINE, options.host.lower())
+    pictures = Pictures()
+    site = Site(request.output, state, templates, theme, project.root.resolve().name, pictures, hosts)
     server, port = serve_on(application(site), options.host, options.port)
     builder = Builder(Path.cwd(), wanted, request.output)
-    builder.load()
+    builder.load(request)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, stop.set)
     address = f"http://{'127.0.0.1' if is_everywhere else options.host}:{port}/"
     tell(f"the preview is at {address} (Ctrl-C ends it)")
-    building = asyncio.ensure_future(
-        keep_building(
-            state, changes(_watched(project), project.root / project.settings.output, stop), builder.built
-        )
-    )
+    watched = Watched(project, wanted, state)
+    building = asyncio.ensure_future(keep_building(state, watched.changes(), builder.built))
+    building.add_done_callback(lambda _: stop.set())
     if options.opens:
         webbrowser.open(address)
     try:
         await stop.wait()
+        if building.done():
+            building.result()
+    except OSError as error:
+        raise SetupError(
+            "serve/watch",
+            f"the system can't watch the documents: {error}",
+            fix="on Linux, raise fs.inotify.max_user_watches",
+        ) from error
     finally:
         building.cancel()
         builder.stop()
         server.stop()
         await server.close_all_connections()
+        await pictures.close()
 
 
-def _watched(project: Project) -> list[Path]:
-    """Return what a preview depends on: the documents, the templates, the settings."""
-    if project.document:
-        return [project.document.parent]
-    settings = (project.root / name for name in ("imprint.toml", "pyproject.toml"))
-    folders = (project.source, project.root / project.settings.templates, default_templates())
-    return [path for path in (*folders, *settings) if path.exists()]
+@dataclass
+class Watched:
+    """What is watched for a preview: the project as its settings say after each change."""
+
+    project: Project
+    wanted: str
+    state: State
+
+    async def changes(self) -> AsyncIterator[None]:
+        """Yield after every burst of saves."""
+        async for _ in changes(self._places):
+            with suppress(ImprintError):  # settings that are wrong are the build's to tell
+                self.project, _document = project_of(self.wanted, Path.cwd())
+            yield
+
+    def _places(self) -> Places:
+        return places(self.project, self.state.read)

@@ -6,7 +6,6 @@ import asyncio
 import json
 import mimetypes
 import re
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
 from imprint.errors import SetupError
+from imprint.files import digest
 from imprint.preview.pages import Pictures, office
 from imprint.preview.state import State, View
 from imprint.render.templates import Templates
@@ -56,13 +56,17 @@ class _Handler(RequestHandler):
         self.site = site
 
     def prepare(self) -> None:
-        name = (
-            self.request.host.rsplit(":", 1)[0] if not self.request.host.endswith("]") else self.request.host
-        )
-        if (
-            self.site.hosts and name not in self.site.hosts
-        ):  # another name that leads here is a page of somebody else's
+        host = self.request.host.lower()
+        name = host if host.endswith("]") else host.rsplit(":", 1)[0]
+        if self.site.hosts and name not in self.site.hosts:
+            # Another name that leads here is a page of somebody else's.
             raise HTTPError(421, reason="This preview has another name")
+
+    async def head(self, *words: str, **named: str) -> None:
+        """Answer as to GET; Tornado leaves out the body."""
+        answer = self.get(*words, **named)
+        if answer is not None:
+            await answer
 
     def set_default_headers(self) -> None:
         self.clear_header("Server")
@@ -103,44 +107,46 @@ class _Pages(_Handler):
 
     async def get(self, format: str, document: str, locale: str) -> None:  # noqa: A002
         target = Target(document, locale, format)
-        data, count = b"", 0
-        path = self.site.folder / target.path
-        if path.is_file():
-            data = await self.printed(target)
-            count = self.site.pictures.count(data) if data else 0
+        data = self.known(target.path)
+        printed = await self.printed(target, data) if data else b""
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(
             self.page(
                 "pages.html",
                 target=target,
-                count=count,
-                is_there=path.is_file(),
+                sizes=self.site.pictures.sizes(printed) if printed else [],
+                is_there=bool(data),
                 has_office=bool(office()),
-                script=self.page(
-                    "script.html",
-                    view={"document": document, "locale": locale},
-                    format=format,
-                    output=target.path,
-                ),
+                script=self.script(target, data),
             )
         )
 
-    async def printed(self, target: Target) -> bytes:
-        data = self.output(target.path)
-        return data if target.format == "pdf" else await self.site.pictures.of_word_file(data)
+    def known(self, path: str) -> bytes:
+        """Return an output, or nothing where there is none yet."""
+        try:
+            return self.output(path)
+        except HTTPError:
+            return b""
+
+    def script(self, target: Target, data: bytes) -> str:
+        """Return the script of the preview for a page that shows an output as it is now."""
+        return self.page("script.html", target=target, have=digest(data) if data else "")
+
+    async def printed(self, target: Target, data: bytes) -> bytes:
+        return await self.site.pictures.of_word_file(data) if target.format == "docx" else data
 
 
 class _Output(_Pages):
     async def get(self, path: str) -> None:  # type: ignore[override]
         match = _PAGE.fullmatch(path)
-        if match and not (self.site.folder / path).is_file():  # a new document, or one that is not right yet
+        if match and not self.known(path):  # a new document, or one that is not right yet
             self.set_status(404)
             await super().get("html", match["document"], match["locale"])
             return
         data = self.output(path)
         kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
         if match:
-            script = self.page("script.html", view=match.groupdict(), format="html", output=path)
+            script = self.script(Target(match["document"], match["locale"], "html"), data)
             head, mark, rest = data.decode().rpartition("</body>")
             data = f"{head}{script}{mark}{rest}".encode()
         if kind.startswith("text/") or kind.endswith("javascript"):
@@ -148,34 +154,38 @@ class _Output(_Pages):
         self.set_header("Content-Type", kind)
         self.finish(data)
 
-    head = get
-
 
 class _Picture(_Pages):
     async def get(self, format: str, document: str, locale: str, number: str) -> None:  # type: ignore[override]  # noqa: A002
-        data = await self.printed(Target(document, locale, format))
+        target = Target(document, locale, format)
+        printed = await self.printed(target, self.output(target.path))
         try:
-            picture = self.site.pictures.page(data, int(number))
-        except IndexError as error:
-            raise HTTPError(404, reason="There is no such page") from error
+            picture = self.site.pictures.page(printed, int(number)) if printed else b""
+        except IndexError:
+            picture = b""
+        if not picture:
+            raise HTTPError(404, reason="There is no such page")
         self.set_header("Content-Type", "image/png")
         self.finish(picture)
 
 
-class _Events(_Handler):
-    """What happens, line by line, for as long as somebody listens."""
+class _Events(_Pages):
+    """What happens, line by line, for as long as somebody listens.
+
+    Who asks says what they look at, and the digest of it that they have: what was made anew meanwhile is told
+    of at once, on a first call and after a break.
+    """
 
     def initialize(self, site: Site) -> None:
         super().initialize(site)
-        self.listening: asyncio.Task[Any] | None = asyncio.current_task()
+        self.listening: asyncio.Task[Any] | None = None
 
-    async def get(self) -> None:
+    async def get(self) -> None:  # type: ignore[override]
         self.listening = asyncio.current_task()
         self.set_header("Content-Type", "text/event-stream")
-        document, locale = self.get_argument("document", ""), self.get_argument("locale", "")
-        view = View(document, locale, self.get_argument("format", "html")) if document else None
+        view = self.view()
         async with self.site.state.listening(view) as queue:
-            event = self.site.state.event()
+            event = self.site.state.event(self.missed(view) if view else ())
             try:
                 while True:
                     self.write(f"data: {json.dumps(event)}\n\n" if event else ": \n\n")
@@ -183,6 +193,18 @@ class _Events(_Handler):
                     event = await _next(queue)
             except (StreamClosedError, asyncio.CancelledError):
                 return
+
+    async def head(self, *_words: str, **_named: str) -> None:
+        self.set_header("Content-Type", "text/event-stream")
+
+    def view(self) -> View | None:
+        document, locale = self.get_argument("document", ""), self.get_argument("locale", "")
+        return View(document, locale, self.get_argument("format", "html")) if document else None
+
+    def missed(self, view: View) -> list[str]:
+        """Return the path of what somebody looks at, where they have another version of it."""
+        data = self.known(view.target.path)
+        return [view.target.path] if data and digest(data) != self.get_argument("have", "") else []
 
     def on_connection_close(self) -> None:
         if self.listening:
@@ -199,13 +221,9 @@ async def _next(queue: asyncio.Queue[dict[str, Any]]) -> dict[str, Any]:
 def _rows(state: State) -> list[tuple[str, list[tuple[str, list[Target]]]]]:
     """Return each document with its locales and the targets of each, as far as they are known."""
     rows: dict[str, dict[str, list[Target]]] = {}
-    for target in state.results:
-        locales = rows.setdefault(target.document, {})
-        if target.locale not in locales:
-            locales[target.locale] = [
-                Target(target.document, target.locale, kind) for kind in ("html", "pdf", "docx")
-            ]
-    return [(name, list(locales.items())) for name, locales in sorted(rows.items())]
+    for target in state.targets():
+        rows.setdefault(target.document, {}).setdefault(target.locale, []).append(target)
+    return [(name, list(locales.items())) for name, locales in rows.items()]
 
 
 def application(site: Site) -> Application:
@@ -221,6 +239,7 @@ def application(site: Site) -> Application:
             (r"/((?:html|pdf|docx|canonical|proof)/.+)", _Output, about),
         ],
         compress_response=False,
+        log_function=lambda _: None,
     )
 
 
@@ -232,22 +251,20 @@ def serve_on(app: Application, host: str, port: int) -> tuple[HTTPServer, int]:
         raise SetupError(
             "serve/port",
             f"{host}:{port} can't be had: {error.strerror or error}",
-            fix="name another with --port; --port 0 takes one that is free",
+            fix=_advice(host),
         ) from error
     server = HTTPServer(app)
     server.add_sockets(sockets)
     return server, int(sockets[0].getsockname()[1])
 
 
-async def changes(folders: list[Path], ignored: Path, stop: asyncio.Event) -> AsyncIterator[object]:
-    """Yield whenever something under some folders changes, but for what lies under `ignored`."""
-    from watchfiles import awatch  # noqa: PLC0415
-
-    def is_source(_: object, path: str) -> bool:
-        name = Path(path).name
-        return not Path(path).is_relative_to(ignored) and not name.endswith(("~", ".swp", ".part", ".tmp"))
-
-    async for found in awatch(
-        *folders, watch_filter=is_source, debounce=60, step=20, stop_event=stop, recursive=True
-    ):
-        yield found
+def _advice(host: str) -> str:
+    """Return what helps where a port can't be had: one that is free now, or another host."""
+    try:
+        (free, *_) = sockets = bind_sockets(0, host)
+    except OSError:
+        return "name an address of this machine with --host"
+    port = free.getsockname()[1]
+    for each in sockets:
+        each.close()
+    return f"--port {port} is free; --port 0 takes any that is"

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from imprint.errors import Diagnostic
 from imprint.pipeline import Report, Result
 from imprint.targets import Request, Target
+
+Word = Literal["fresh", "failed", "building", "waiting"]
+
+PAGES = "pages"  # the kind of build that makes all web pages
+OTHERS = "others"  # … and the one that makes all else, when nothing is more urgent
+_ORDER = ("html", "pdf", "docx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,37 +28,93 @@ class View:
     locale: str
     format: str = "html"
 
+    @property
+    def target(self) -> Target:
+        """The output that it shows."""
+        return Target(self.document, self.locale, self.format)
+
 
 @dataclass
 class State:
-    """The state of a preview, and those who want to hear of it."""
+    """The state of a preview, and those who want to hear of it.
+
+    Messages and outputs of before the last save count as long as nothing newer is known in their place.
+    """
 
     request: Request
     results: dict[Target, Result] = field(default_factory=dict)
-    diagnostics: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)  # by kind of build
-    version: int = 0
-    building: str = ""
-    views: dict[View, int] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)  # paths of files beside the documents that builds look at
+    opened: asyncio.Event = field(default_factory=asyncio.Event)  # set when somebody begins to look
+    views: Counter[View] = field(default_factory=Counter)
+    _diagnostics: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)  # by kind of build
+    _earlier: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)  # … before the last save
+    _done: set[Target] = field(default_factory=set)  # since the last save
+    _building: Request | None = None
     _listeners: set[asyncio.Queue[dict[str, Any]]] = field(default_factory=set)
 
-    def take(self, kind: str, report: Report) -> None:
-        """Take in what a build gave, and tell everybody which outputs are new."""
-        self.results.update({result.target: result for result in report.results})
-        self.diagnostics[kind] = report.diagnostics
-        self.version += 1
-        new = [
-            result.target.path for result in report.results if result.status != "failed" and result.reasons
-        ]
-        self.tell(changed=new)
+    # --- what is known ---
 
-    def forget_messages(self) -> None:
-        """Forget the messages of earlier builds; those that still hold come again."""
-        self.diagnostics.clear()
+    def begin_anew(self) -> None:
+        """Take note of a save: all that is known is of before it."""
+        self._earlier = {
+            kind: (*self._earlier.get(kind, ()), *self._diagnostics.get(kind, ()))
+            for kind in self._earlier.keys() | self._diagnostics.keys()
+        }
+        self._diagnostics = {}
+        self._done = set()
 
-    def is_building(self, what: str) -> None:
-        """Tell everybody what is being built; nothing, where `what` is empty."""
-        self.building = what
+    def begin(self, request: Request) -> None:
+        """Tell everybody what is being built."""
+        self._building = request
         self.tell()
+
+    def rest(self) -> None:
+        """Tell everybody that all is built."""
+        self._building = None
+        self._earlier = {}
+        self.tell()
+
+    def take(self, kind: str, request: Request, report: Report) -> None:
+        """Take in what a build gave, and tell everybody which outputs are new."""
+        if kind == PAGES and report.results:
+            there = {result.target.document for result in report.results}
+            self.results = {target: one for target, one in self.results.items() if target.document in there}
+        self.results.update({result.target: result for result in report.results})
+        self.read.update(report.read)
+        self._done.update(result.target for result in report.results)
+        self._diagnostics[kind] = report.diagnostics
+        self._forget(kind, request)
+        self._building = None
+        self.tell(
+            result.target.path for result in report.results if result.status != "failed" and result.reasons
+        )
+
+    def _forget(self, kind: str, request: Request) -> None:
+        """Forget messages of before the last save in whose place a build has put its own."""
+        is_page = request.formats == ("html",)
+        replaced = {kind} | {
+            old for old in self._earlier if kind in (PAGES, OTHERS) and _is_page(old) == is_page
+        }
+        self._earlier = {
+            old: tuple(one for one in said if not request.quick or self._document_of(one) != request.document)
+            for old, said in self._earlier.items()
+            if old not in replaced
+        }
+
+    def word(self, target: Target) -> Word:
+        """Return how an output stands, in a word."""
+        if self._building and _makes(self._building, target):
+            return "building"
+        result = self.results.get(target)
+        if result and result.status == "failed":
+            return "failed"
+        return "fresh" if target in self._done else "waiting"
+
+    def targets(self) -> list[Target]:
+        """Return everything that there is or will be, in order."""
+        pairs = dict.fromkeys((target.document, target.locale) for target in self.results)
+        known = sorted(pairs, key=lambda pair: pair[0])  # the locales of a document stay in their order
+        return [Target(*pair, each) for pair in known for each in _ORDER if each in self.request.formats]
 
     @property
     def errors(self) -> list[Diagnostic]:
@@ -64,26 +127,40 @@ class State:
         return self._messages("warning")
 
     def _messages(self, severity: str) -> list[Diagnostic]:
-        found = (one for each in self.diagnostics.values() for one in each if one.severity == severity)
-        return list(dict.fromkeys(found))
+        said = (*self._diagnostics.values(), *self._earlier.values())
+        return list(dict.fromkeys(one for each in said for one in each if one.severity == severity))
+
+    def _document_of(self, diagnostic: Diagnostic) -> str:
+        """Return the document that a message is about, nothing where it may be about any."""
+        name = diagnostic.where.path.rpartition("/")[2] if diagnostic.where else ""
+        documents = {target.document for target in self.results}
+        return max((each for each in documents if name.startswith(f"{each}.")), key=len, default="")
 
     # --- what to build ---
 
-    def requests(self) -> list[tuple[str, Request]]:
+    def requests(self) -> dict[str, Request]:
         """Return what has to be built after a change, by kind, the most urgent first.
 
-        Pages that somebody looks at come first, then all pages, then other formats that somebody looks at.
+        Pages that somebody looks at come first, then all pages, then other formats that somebody looks at,
+        then these of all documents.
         """
-        made: dict[str, Request] = {}
-        seen = [view for view, count in self.views.items() if count > 0]
-        for view in seen:
-            if view.format == "html":
-                made.setdefault(f"page {view.document} {view.locale}", self._of(view))
-        made["pages"] = replace(self.request, formats=("html",))
-        for view in seen:
-            if view.format != "html":
-                made.setdefault(f"{view.format} {view.document} {view.locale}", self._of(view))
-        return list(made.items())
+        seen = [view for view in self.views if self._is_known(view)]
+        pages = [view for view in seen if view.format == "html"]
+        others = tuple(each for each in self.request.formats if each != "html")
+        made = {_kind(view): self._of(view) for view in pages}
+        if "html" in self.request.formats:
+            made[PAGES] = replace(self.request, formats=("html",))
+        made |= {_kind(view): self._of(view) for view in seen if view not in pages}
+        if others:
+            made[OTHERS] = replace(self.request, formats=others)
+        return made
+
+    def _is_known(self, view: View) -> bool:
+        """Tell whether a view is of something that is published; anybody can ask for anything."""
+        there = any(
+            target.document == view.document and target.locale == view.locale for target in self.results
+        )
+        return there and view.format in self.request.formats
 
     def _of(self, view: View) -> Request:
         return replace(
@@ -103,13 +180,15 @@ class State:
         queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._listeners.add(queue)
         if view:
-            self.views[view] = self.views.get(view, 0) + 1
+            self.views[view] += 1
+            self.opened.set()
         try:
             yield queue
         finally:
             self._listeners.discard(queue)
             if view:
                 self.views[view] -= 1
+                self.views += Counter()  # keeps those alone that somebody still looks at
 
     def tell(self, changed: Iterable[str] = ()) -> None:
         """Tell everybody how things are."""
@@ -121,16 +200,36 @@ class State:
         """Return how things are, as the pages' script reads it."""
         return {
             "changed": list(changed),
-            "building": self.building,
-            "errors": [shown(one) for one in self.errors],
-            "warnings": [shown(one) for one in self.warnings],
-            "states": {target.path: result.status for target, result in self.results.items()},
+            "building": self._building is not None,
+            "errors": [self._shown(one) for one in self.errors],
+            "warnings": [self._shown(one) for one in self.warnings],
+            "states": {target.path: self.word(target) for target in self.targets()},
+        }
+
+    def _shown(self, diagnostic: Diagnostic) -> dict[str, Any]:
+        """Return a message as a page shows it, with the lines of the source around its place."""
+        return {
+            **diagnostic.as_object(),
+            "document": self._document_of(diagnostic),
+            "source": _around(diagnostic),
         }
 
 
-def shown(diagnostic: Diagnostic) -> dict[str, Any]:
-    """Return a message as a page shows it, with the lines of the source around its place."""
-    return {**diagnostic.as_object(), "source": _around(diagnostic)}
+def _kind(view: View) -> str:
+    return f"{view.format} {view.document} {view.locale}"
+
+
+def _is_page(kind: str) -> bool:
+    return kind == PAGES or kind.startswith("html ")
+
+
+def _makes(request: Request, target: Target) -> bool:
+    """Tell whether a build makes an output."""
+    return (
+        target.format in request.formats
+        and request.document in ("", target.document)
+        and (not request.locales or target.locale in request.locales)
+    )
 
 
 def _around(diagnostic: Diagnostic) -> list[tuple[int, str]]:
