@@ -17,7 +17,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from common import (
@@ -122,34 +122,40 @@ def pdfs(work: Path, runs: int) -> None:
 
 
 def more_languages(work: Path, runs: int) -> None:
-    """What a language adds to a build, against making its outputs: a build of it without the plan of one.
+    """What a language adds to a build of 40 documents, against making as many outputs of that language.
 
-    Reading, planning and loading are in both sides of each difference, so that they count for neither.
+    The latter is what 40 more documents add to its builds, less what they add to the plans of these:
+    starting, reading and planning count for neither side.
     """
-    project = prepared(work, 40)
-    (project / "source/locale").mkdir()
-    (project / "source/locale/de.po").write_text(_CATALOG, encoding="utf-8")
+    project, larger = (translated(prepared(work / str(count), count)) for count in (40, 80))
     formats = ("--format", "html,docx", "--locale")
     spent = in_turn(
         {
             "two": cold_build(project, *formats, "en,de"),
             "first": cold_build(project, *formats, "en"),
             "second": cold_build(project, *formats, "de"),
-            "planned": cold_build(project, *formats, "de", "--dry-run"),
+            "plan": cold_build(project, *formats, "de", "--dry-run"),
+            "larger": cold_build(larger, *formats, "de"),
+            "larger plan": cold_build(larger, *formats, "de", "--dry-run"),
         },
         runs,
     )
+    rendering = less(less(spent["larger"], spent["second"]), less(spent["larger plan"], spent["plan"]))
+    more = less(spent["two"], spent["first"])
     report(
         "one more language of 40 documents, 2 formats",
-        {
-            "imprint": less(spent["two"], spent["first"]),
-            "making its outputs": less(spent["second"], spent["planned"]),
-            "a build of it alone": spent["second"],
-        },
+        {"imprint": more, "making its outputs": rendering, "a build of it alone": spent["second"]},
     )
 
 
-def less(more: list[float], fewer: list[float]) -> list[float]:
+def translated(project: Path) -> Path:
+    """Give a project a second language."""
+    (project / "source/locale").mkdir()
+    (project / "source/locale/de.po").write_text(_CATALOG, encoding="utf-8")
+    return project
+
+
+def less(more: Sequence[float], fewer: Sequence[float]) -> list[float]:
     """Return the differences, run by run."""
     return [one - other for one, other in zip(more, fewer, strict=True)]
 
