@@ -13,7 +13,7 @@ from pathlib import Path
 
 from imprint.errors import Location, SetupError
 
-_UNFINISHED = re.compile(r"\..{1,64}\.(?P<process>\d+)-[0-9a-f]{8}\.part", re.DOTALL)
+_UNFINISHED = re.compile(r"\..{1,48}\.[0-9a-f]{16}\.part", re.DOTALL)
 
 
 def digest(data: bytes | str) -> str:
@@ -39,23 +39,36 @@ def write_atomically(path: Path, data: bytes) -> None:
     temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name[:48]}.{os.getpid()}-{secrets.token_hex(4)}.part")
-        with open(temporary, "xb", opener=_plain_file) as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        while True:
+            temporary = path.with_name(f".{path.name[:48]}.{secrets.token_hex(8)}.part")
+            with open(temporary, "xb", opener=_plain_file) as file:
+                lock(file.fileno())
+                if not os.fstat(file.fileno()).st_nlink:
+                    continue  # swept between its making and its lock
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+                temporary.replace(path)
+                return
     except OSError as error:
         _discard(temporary)
-        raise SetupError(
-            "setup/write",
-            f"it can't be written: {error.strerror or error} ({len(data):,} bytes)",
-            where=Location(display(path)),
+        raise unwritable(
+            path,
+            error,
+            more=f" ({len(data):,} bytes)",
             fix="free some space, or choose another folder with --output; the previous file is as it was",
         ) from error
     except BaseException:
         _discard(temporary)
         raise
+
+
+def unwritable(
+    path: Path, error: OSError, *, fix: str = "free some space, or make the folder writable", more: str = ""
+) -> SetupError:
+    """Return the error of a file that can't be written."""
+    problem = f"it can't be written: {error.strerror or error}{more}"
+    return SetupError("setup/write", problem, where=Location(display(path)), fix=fix)
 
 
 def _plain_file(path: str, flags: int) -> int:
@@ -66,6 +79,20 @@ def _discard(path: Path | None) -> None:
     if path:
         with suppress(OSError):
             path.unlink()
+
+
+def lock(handle: int, *, wait: bool = True) -> bool:
+    """Lock an open file until it is closed or its process ends, however it ends.
+
+    Returns False where somebody else holds it and it was not to `wait`, or where the system has no locks.
+    """
+    try:
+        import fcntl  # noqa: PLC0415  (not on every system)
+
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except (OSError, ImportError):
+        return False
+    return True
 
 
 def signature(path: Path) -> tuple[int, ...]:
@@ -80,23 +107,17 @@ def signature(path: Path) -> tuple[int, ...]:
 def sweep(folder: Path, *, deep: bool = True) -> None:
     """Remove what `write_atomically` left in `folder` in processes that were killed on the way.
 
-    Unless `deep`, folders inside are left alone.
+    A file that is being written is locked, and stays. Unless `deep`, folders inside are left alone.
     """
     for root, inner, names in os.walk(folder):
         if not deep:
             inner.clear()
-        for name in names:
-            unfinished = _UNFINISHED.fullmatch(name)
-            if unfinished and not _runs(int(unfinished["process"])):
-                with suppress(OSError):
+        for name in filter(_UNFINISHED.fullmatch, names):
+            with suppress(OSError), open(Path(root, name), "rb", opener=_never_waiting) as file:
+                if lock(file.fileno(), wait=False):
                     Path(root, name).unlink()
 
 
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
+def _never_waiting(path: str, flags: int) -> int:
+    more = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC"))
+    return os.open(path, flags | more)

@@ -8,8 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from imprint.errors import Location, SetupError
-from imprint.files import digest, display, write_atomically
+from imprint.files import digest, lock, unwritable, write_atomically
 
 PARTS = ("pdf", "docx", "html", "canonical", "proof", "merge")  # the folders in it that are ours
 
@@ -65,17 +64,9 @@ def locked(path: Path) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
     except OSError as error:
-        raise SetupError(
-            "setup/write",
-            f"it can't be written: {error.strerror or error}",
-            where=Location(display(path)),
-            fix="free some space, or make the folder writable",
-        ) from error
+        raise unwritable(path, error) from error
     try:
-        with suppress(OSError, ImportError):
-            import fcntl  # noqa: PLC0415  (not on every system)
-
-            fcntl.flock(handle, fcntl.LOCK_EX)
+        lock(handle)
         yield
     finally:
         os.close(handle)
