@@ -11,14 +11,12 @@ from __future__ import annotations
 
 import argparse
 import random
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import pikepdf
+from common import Runner, head, imprint, in_turn, report, started
 
 WORDS = (
     "broker cluster consumer cost data disk edge failover figure group latency limit log message node offset "
@@ -58,59 +56,33 @@ Path(sys.argv[2]).write_text(html)
 
 
 def main() -> None:
-    """Run both rows and print medians, pages and ratios."""
+    """Run both rows and print them."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
-    print(f"{'what':<36}{'pages':>7}{'imprint':>10}{'weasyprint':>12}{'ratio':>8}")
+    head()
     with tempfile.TemporaryDirectory() as folder:
         for what, text in (("a table of 1,000 rows", long_table()), ("comparison tables", comparisons())):
-            report(what, Path(folder) / what.replace(" ", "-"), text, options.runs)
+            row(what, Path(folder) / what.replace(" ", "-"), text, options.runs)
 
 
-def report(what: str, work: Path, text: str, runs: int) -> None:
-    """Print a row: medians in seconds, and the median of the ratios pair by pair."""
+def row(what: str, work: Path, text: str, runs: int) -> None:
+    """Measure one document, and print its row."""
     work.mkdir()
     source, page, made = work / "long.md", work / "page.html", work / "out"
     source.write_text(text, encoding="utf-8")
-    timed([sys.executable, "-c", _PAGE, str(source), str(page)])
-    ours, peer = [], []
-    for _ in range(runs):
-        build = "import imprint.commands as c; c.main()"
-        ours.append(
-            timed(
-                [
-                    sys.executable,
-                    "-c",
-                    build,
-                    "build",
-                    str(source),
-                    "--format",
-                    "pdf",
-                    "--output",
-                    str(made),
-                    "--force",
-                ]
-            )
-        )
-        peer.append(timed([sys.executable, "-c", _PEER, str(page), str(work / "peer.pdf"), str(work)]))
-    ratio = statistics.median(mine / other for mine, other in zip(ours, peer, strict=True))
+    started([sys.executable, "-c", _PAGE, str(source), str(page)], work)
+    build = [str(source), "--format", "pdf", "--output", str(made), "--force"]
+    peer = [sys.executable, "-c", _PEER, str(page), str(work / "peer.pdf"), str(work)]
+    runners = {
+        "imprint": Runner(lambda: imprint(work, *build)),
+        "weasyprint": Runner(lambda: started(peer, work)),
+    }
+    spent = in_turn(runners, runs)
     with pikepdf.open(next(made.glob("pdf/*.pdf"))) as file:
-        pages = len(file.pages)
-    print(
-        f"{what:<36}{pages:>7}{statistics.median(ours):>9.2f}s{statistics.median(peer):>11.2f}s{ratio:>8.2f}"
-    )
-
-
-def timed(command: list[str]) -> float:
-    """Return the seconds that a command takes."""
-    begun = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(f"{command[:3]} ended with {done.returncode}\n{done.stdout[-1000:]}\n{done.stderr[-2000:]}")
-    return time.perf_counter() - begun
+        report(f"{what} to PDF, {len(file.pages)} pages", spent)
 
 
 def long_table() -> str:

@@ -5,32 +5,52 @@
 
 Rows: 200 documents with nothing changed, and with one changed, in three formats (the peers make HTML alone);
 200 documents to HTML from nothing; 20 documents to PDF from nothing against pandoc and Typst; one more
-language of some documents against that language alone. `--growth` tells how time and memory grow, to 1,000.
+language of documents that are read anyway, against making that language's outputs. `--growth` tells how time
+and memory grow, to 1,000 documents.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import resource
+import itertools
 import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from plain_commands import project_of, sources
-
-from imprint.read.pandoc import pandoc_path
+from common import (
+    Runner,
+    cold,
+    cold_build,
+    head,
+    imprint,
+    in_turn,
+    pandoc,
+    project_of,
+    report,
+    sources,
+    started,
+)
 
 PEERS = Path(__file__).with_name(".peers") / "bin"
+GENERATORS = ("sphinx", "mkdocs", "zensical")
 _TYPST = "import sys, typst\nfor path in sys.argv[1:]: typst.compile(path, output=path + '.pdf')"
 _CATALOG = (
     'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Feature"\nmsgstr "Merkmal"\n'
 )
+# A build that leaves behind how much memory its first process, and the largest of the others, had at most.
+_WATCHED = """
+import atexit, resource, sys
+from pathlib import Path
+import imprint.commands
+def tell():
+    most = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    Path("peak").write_text(" ".join(map(str, most)))
+atexit.register(tell)
+imprint.commands.main()
+"""
 
 
 def main() -> None:
@@ -42,13 +62,13 @@ def main() -> None:
     parser.add_argument("--row", choices=[*ROWS], action="append", help="only this one; may be repeated")
     parser.add_argument("--growth", action="store_true", help="only how time and memory grow")
     options = parser.parse_args()
-    if not (PEERS / "sphinx-build").exists() and not options.growth:
-        sys.exit("the peers are missing: run benchmarks/install-peers")
     with tempfile.TemporaryDirectory() as folder:
         if options.growth:
             growth(Path(folder))
             return
-        print(f"{'what':<42}{'imprint':>9}   peers")
+        if not (PEERS / "sphinx-build").exists():
+            sys.exit("the peers are missing: run benchmarks/install-peers")
+        head()
         for name in options.row or ROWS:
             ROWS[name](Path(folder) / name, options.runs)
 
@@ -58,69 +78,86 @@ def main() -> None:
 
 def unchanged(work: Path, runs: int) -> None:
     """200 documents, nothing changed."""
-    project, peers = prepared(work, 200)
-    for run in (lambda: imprint(project), *peers.values()):
-        run()
-    time.sleep(0.3)
-    imprint(project)  # from here on it is known that nothing changes
-    report("200 documents, nothing changed", in_turn({"imprint": lambda: imprint(project), **peers}, runs))
+    project = prepared(work, 200)
+    imprint(project)
+    time.sleep(0.3)  # what is younger than a tick of the clock could have changed
+    runners = {"imprint": Runner(lambda: imprint(project)), **generators(work)}
+    for runner in runners.values():
+        runner.run()
+    report("200 documents, 3 formats, nothing changed", in_turn(runners, runs))
 
 
 def one_changed(work: Path, runs: int) -> None:
     """One of 200 documents changed."""
-    project, peers = prepared(work, 200)
-    peers = {"sphinx": peers["sphinx"]}
-    for run in (lambda: imprint(project), *peers.values()):
-        run()
-    number = iter(range(10_000))
+    project = prepared(work, 200)
+    runners = {"imprint": Runner(lambda: imprint(project)), "sphinx": generators(work)["sphinx"]}
+    number = itertools.count()
 
-    def changed(run: Callable[[], None]) -> Callable[[], None]:
-        def changed_run() -> None:
-            path = project / "source/document-100.md"
+    def change() -> None:
+        for path in (project / "source/document-100.md", work / "pages/document-100.md"):
             path.write_text(f"{path.read_text()}\n\nChange {next(number)}.\n")
-            copied(project, work)
-            run()
 
-        return changed_run
-
-    runners = {
-        "imprint": changed(lambda: imprint(project)),
-        **{name: changed(run) for name, run in peers.items()},
-    }
-    report("one of 200 documents changed", in_turn(runners, runs))
+    changed = {name: Runner(runner.run, change) for name, runner in runners.items()}
+    report("one of 200 documents changed, 3 formats", in_turn(changed, runs))
 
 
 def web_pages(work: Path, runs: int) -> None:
     """200 documents to HTML, from nothing."""
-    project, peers = prepared(work, 200)
-    runners = {"imprint": lambda: imprint(project, "--format", "html"), **peers}
+    project = prepared(work, 200)
+    peers = {name: cold(peer.run, work / name, work / ".cache") for name, peer in generators(work).items()}
     report(
-        "200 documents to HTML, cold", in_turn({name: cold(work, run) for name, run in runners.items()}, runs)
+        "200 documents to HTML, cold",
+        in_turn({"imprint": cold_build(project, "--format", "html"), **peers}, runs),
     )
 
 
 def pdfs(work: Path, runs: int) -> None:
     """20 documents to PDF, from nothing."""
-    project, _ = prepared(work, 20)
+    project = prepared(work, 20)
     runners = {
-        "imprint": cold(work, lambda: imprint(project, "--format", "pdf")),
-        "pandoc + typst": cold(work, lambda: typst(project, work / "typst")),
+        "imprint": cold_build(project, "--format", "pdf"),
+        "pandoc and typst": cold(lambda: typst(project, work / "typst"), work / "typst"),
     }
     report("20 documents to PDF, cold", in_turn(runners, runs))
 
 
 def more_languages(work: Path, runs: int) -> None:
-    """One more language of documents that are read anyway, against that language alone."""
-    project, _ = prepared(work, 40)
+    """What a language adds to a build of 40 documents, against making as many outputs of that language.
+
+    The latter is what 40 more documents add to its builds, less what they add to the plans of these:
+    starting, reading and planning count for neither side.
+    """
+    project, larger = (translated(prepared(work / str(count), count)) for count in (40, 80))
+    formats = ("--format", "html,docx", "--locale")
+    spent = in_turn(
+        {
+            "two": cold_build(project, *formats, "en,de"),
+            "first": cold_build(project, *formats, "en"),
+            "second": cold_build(project, *formats, "de"),
+            "plan": cold_build(project, *formats, "de", "--dry-run"),
+            "larger": cold_build(larger, *formats, "de"),
+            "larger plan": cold_build(larger, *formats, "de", "--dry-run"),
+        },
+        runs,
+    )
+    rendering = less(less(spent["larger"], spent["second"]), less(spent["larger plan"], spent["plan"]))
+    more = less(spent["two"], spent["first"])
+    report(
+        "one more language of 40 documents, 2 formats",
+        {"imprint": more, "making its outputs": rendering, "a build of it alone": spent["second"]},
+    )
+
+
+def translated(project: Path) -> Path:
+    """Give a project a second language."""
     (project / "source/locale").mkdir()
     (project / "source/locale/de.po").write_text(_CATALOG, encoding="utf-8")
-    runners = {
-        name: cold(work, lambda tags=tags: imprint(project, "--format", "html,docx", "--locale", tags))  # type: ignore[misc]
-        for name, tags in (("both", "en,de"), ("one", "en"), ("rendering", "de"))
-    }
-    spent = in_turn(runners, runs)
-    more = [both - one for both, one in zip(spent["both"], spent["one"], strict=True)]
-    report("one more language of 40 documents", {"imprint": more, "that language alone": spent["rendering"]})
+    return project
+
+
+def less(more: Sequence[float], fewer: Sequence[float]) -> list[float]:
+    """Return the differences, run by run."""
+    return [one - other for one, other in zip(more, fewer, strict=True)]
 
 
 ROWS: dict[str, Callable[[Path, int], None]] = {
@@ -134,66 +171,48 @@ ROWS: dict[str, Callable[[Path, int], None]] = {
 
 def growth(work: Path) -> None:
     """Print time and memory for more and more documents, from nothing."""
-    print(f"{'documents':>10}{'seconds':>10}{'ms each':>10}{'MB at most in one process':>28}")
+    print(f"{'documents':>10}{'seconds':>10}{'ms each':>10}{'MB, first process':>20}{'MB, other':>12}")
+    watched = (sys.executable, "-c", _WATCHED, "build", "--format", "html,docx")
+    started(watched, project_of(work / "once", sources(None, 2), 2))  # so that compiled modules exist
     for count in (50, 200, 1000):
-        project, _ = prepared(work / str(count), count)
+        project = project_of(work / str(count), sources(None, 20), count)
         begun = time.perf_counter()
-        imprint(project, "--format", "html,docx")
+        started(watched, project)
         spent = time.perf_counter() - begun
-        most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        print(f"{count:>10}{spent:>10.1f}{1000 * spent / count:>10.1f}{most:>28.0f}", flush=True)
+        first, other = (int(size) / 1024 for size in (project / "peak").read_text().split())
+        each = 1000 * spent / count
+        print(f"{count:>10}{spent:>10.1f}{each:>10.1f}{first:>20.0f}{other:>12.0f}", flush=True)
 
 
-# --- who runs ---
+# --- the peers ---
 
 
-def prepared(work: Path, count: int) -> tuple[Path, dict[str, Callable[[], None]]]:
-    """Return a project of so many documents, and the peers that make web pages of the same texts."""
+def prepared(work: Path, count: int) -> Path:
+    """Return a project of so many documents; its neighbours are what peers need to make pages of them."""
     work.mkdir(parents=True)
-    project = project_of(work / "imprint", sources(work, None, 20), count)
-    copied(project, work)
-    (work / "pages/conf.py").write_text("extensions = ['myst_parser']\nproject = 'Documents'\n")
+    project = project_of(work / "imprint", sources(None, 20), count)
+    pages = work / "pages"
+    shutil.copytree(project / "source", pages)
+    listed = "\n".join(sorted(path.stem for path in pages.glob("*.md")))
+    (pages / "index.md").write_text(f"# Documents\n\n```{{toctree}}\n{listed}\n```\n")
+    (pages / "conf.py").write_text("extensions = ['myst_parser']\nproject = 'Documents'\n")
     site = "site_name: Documents\ndocs_dir: pages\nsite_dir: {}\ntheme:\n  name: material\n"
     for name in ("mkdocs", "zensical"):
         (work / f"{name}.yml").write_text(site.format(name))
-    return project, {
-        "sphinx": lambda: peer(work, "sphinx-build", "-q", "-j", "2", "pages", "sphinx"),
-        "mkdocs": lambda: peer(work, "mkdocs", "build", "-q", "-f", "mkdocs.yml"),
-        "zensical": lambda: peer(work, "zensical", "build", "-f", "zensical.yml"),
+    return project
+
+
+def generators(work: Path) -> dict[str, Runner]:
+    """Return the generators of web pages, each with the folder `work/NAME` for what it makes."""
+    commands = (
+        ("sphinx-build", "-q", "-j", "2", "pages", "sphinx"),
+        ("mkdocs", "build", "-q", "-f", "mkdocs.yml"),
+        ("zensical", "build", "-f", "zensical.yml"),
+    )
+    return {
+        name: Runner(lambda command=command: peer(work, *command))  # type: ignore[misc]
+        for name, command in zip(GENERATORS, commands, strict=True)
     }
-
-
-def copied(project: Path, work: Path) -> None:
-    """Give the peers the documents, with a page that lists them; what has not changed stays as it is."""
-    pages = work / "pages"
-    pages.mkdir(exist_ok=True)
-    names = []
-    for path in sorted((project / "source").glob("*.md")):
-        names.append(path.stem)
-        there = pages / path.name
-        if not there.exists() or there.read_bytes() != path.read_bytes():
-            shutil.copyfile(path, there)
-    index = pages / "index.md"
-    if not index.exists():
-        listed = "\n".join(names)
-        index.write_text(f"# Documents\n\n```{{toctree}}\n{listed}\n```\n")
-
-
-def cold(work: Path, run: Callable[[], None]) -> Callable[[], None]:
-    """Return a run from nothing."""
-
-    def from_nothing() -> None:
-        for name in ("sphinx", "mkdocs", "zensical", "typst", "imprint/build", "imprint/.imprint", ".cache"):
-            shutil.rmtree(work / name, ignore_errors=True)
-        run()
-
-    return from_nothing
-
-
-def imprint(project: Path, *options: str) -> None:
-    """Run `imprint build` in a project."""
-    command = [sys.executable, "-c", "import imprint.commands as c; c.main()", "build", *options]
-    started(command, project)
 
 
 def peer(work: Path, name: str, *options: str) -> None:
@@ -202,44 +221,13 @@ def peer(work: Path, name: str, *options: str) -> None:
 
 
 def typst(project: Path, output: Path) -> None:
-    """Make a PDF of every document with pandoc and Typst: one process of each."""
+    """Make a PDF of every document: pandoc once for each, then Typst for all in one process."""
     output.mkdir()
     made = []
     for source in sorted((project / "source").glob("*.md")):
         made.append(output / f"{source.stem}.typ")
-        started([pandoc_path(), "-f", "gfm", "-t", "typst", "-s", str(source), "-o", str(made[-1])], output)
+        pandoc(source, made[-1])
     started([str(PEERS / "python"), "-c", _TYPST, *map(str, made)], output)
-
-
-def started(command: Sequence[str], folder: Path) -> None:
-    """Run a command to its end; what it says counts only where it fails."""
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(f"{command[:4]} ended with {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
-
-
-def in_turn(runners: dict[str, Callable[[], None]], runs: int) -> dict[str, list[float]]:
-    """Return the seconds of each run of each, one after another; each runs once before that."""
-    spent: dict[str, list[float]] = {name: [] for name in runners}
-    for number in range(runs + 1):
-        for name, run in runners.items():
-            begun = time.perf_counter()
-            run()
-            if number:
-                spent[name].append(time.perf_counter() - begun)
-    return spent
-
-
-def report(what: str, spent: dict[str, list[float]]) -> None:
-    """Print a row: medians in seconds, and the median of the ratios to each peer, pair by pair."""
-    ours = spent["imprint"]
-    told = []
-    for name, theirs in spent.items():
-        if name != "imprint":
-            ratio = statistics.median(mine / other for mine, other in zip(ours, theirs, strict=True))
-            told.append(f"{name} {statistics.median(theirs):.2f}s (ratio {ratio:.2f})")
-    print(f"{what:<42}{statistics.median(ours):>8.2f}s   {', '.join(told)}", flush=True)
 
 
 if __name__ == "__main__":

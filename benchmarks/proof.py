@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from plain_commands import made_up
+from common import made_up
 
 from imprint import fonts
 from imprint.localize.locales import locale_for
