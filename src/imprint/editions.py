@@ -9,7 +9,6 @@ from typing import Any
 from imprint.chart import charted
 from imprint.chart.numbers import Marks
 from imprint.errors import Diagnostic
-from imprint.files import digest
 from imprint.inputs import Inputs, Loaded
 from imprint.links import Ends
 from imprint.localize.apply import Localized, localized
@@ -74,7 +73,7 @@ def edition(
                 if other != tag
             ),
             provenance=Provenance(
-                source_digest=digest(loaded.text),
+                source_digest=loaded.text_digest,
                 catalog_digest=_catalog_digest(inputs, loaded, tag),
                 date=date or inputs.date_of(loaded),
                 generator="Imprint",

@@ -95,7 +95,6 @@ class Loaded:
     targets: tuple[Target, ...]
     signature: tuple[int, ...] = ()  # of its file, before it was read
     merge: Merge | None = None
-    decisions_digest: str = ""
     error: ImprintError | None = None
     files: Mapping[str, str] = field(default_factory=dict)
     said: tuple[Diagnostic, ...] = ()  # warnings of reading it, and of its images
@@ -103,6 +102,11 @@ class Loaded:
     localized: dict[str, Localized] = field(default_factory=dict)  # by locale, of those that were needed
     coverage: dict[str, Coverage] = field(default_factory=dict)  # by locale, of those that were read
     listed: tuple[str, ...] = ()  # the locales that pass their gates, once it was read
+
+    @cached_property
+    def text_digest(self) -> str:
+        """The SHA-256 of the canonical text, which has to be there."""
+        return digest(self.text)
 
 
 @dataclass(frozen=True)
@@ -327,8 +331,8 @@ def _load_document(project: Project, path: Path, request: Request) -> Loaded:
     loaded = Loaded(name, shown, "", path.parent, root, source, language, (), ())
     loaded.signature = signature(path)
     try:
-        merge, decisions_digest = merged(path, request.resolve, within=root)
-        loaded.merge, loaded.text, loaded.decisions_digest = merge, merge.text, decisions_digest
+        loaded.merge = merge = merged(path, request.resolve, within=root)
+        loaded.text = merge.text
         loaded.language = _checked(_language(merge.text, shown), shown) or language
         if undecided := merge.diagnostics():
             loaded.error = ConflictError.of(undecided)
@@ -348,24 +352,22 @@ def decisions_path(path: Path) -> Path:
     return path.with_name(f"{path.stem}.decisions.toml")
 
 
-def merged(
-    path: Path, policy: Policy, decisions: Path | None = None, within: Path | None = None
-) -> tuple[Merge, str]:
-    """Return the canonical text of a document, and a digest of the decisions that it rests on.
+def merged(path: Path, policy: Policy, decisions: Path | None = None, within: Path | None = None) -> Merge:
+    """Return the canonical text of a document, with the decisions that it rests on.
 
     They are in the file beside the document, or in `decisions`. Nothing is read that does not lie `within` a
     folder, where one is named.
     """
-    text, recorded, decisions_digest = read_text(path, within), None, ""
+    text, recorded = read_text(path, within), None
     beside = decisions or decisions_path(path)
     if os.path.lexists(beside):
         decisions_text = read_text(beside, None if decisions else within)
         refuse_markers(decisions_text, beside)
-        recorded, decisions_digest = read_decisions(decisions_text, display(beside)), digest(decisions_text)
+        recorded = read_decisions(decisions_text, display(beside))
     conflicts = find_conflicts(text)
     labels = (conflicts[0].ours_label, conflicts[0].theirs_label) if conflicts else ("", "")
     known = ancestors(path, labels) if conflicts and conflicts[0].base is None else ()
-    return merge_document(text, display(path), recorded, policy, known), decisions_digest
+    return merge_document(text, display(path), recorded, policy, known)
 
 
 def _language(text: str, path: str) -> str:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from imprint.errors import Diagnostic, Location
-from imprint.files import digest
 from imprint.inputs import Loaded
 from imprint.localize.links import Outgoing, Shelf, missing, outgoing, places
 from imprint.model.document import Document
@@ -35,7 +34,7 @@ class Ends:
 
 def ends_of(loaded: Loaded, document: Document) -> Ends:
     """Return the ends of links in a document, as it was read."""
-    return Ends(digest(loaded.text), outgoing(document), frozenset(places(document)))
+    return Ends(loaded.text_digest, outgoing(document), frozenset(places(document)))
 
 
 def checked(documents: Iterable[Loaded], ends: Mapping[str, Ends], shelf: Shelf) -> tuple[Diagnostic, ...]:
@@ -57,7 +56,7 @@ def checked(documents: Iterable[Loaded], ends: Mapping[str, Ends], shelf: Shelf)
 
 def is_of(ends: Ends | None, loaded: Loaded) -> bool:
     """Tell whether `ends` are those of the text that a document has now."""
-    return ends is not None and ends.text == digest(loaded.text)
+    return ends is not None and ends.text == loaded.text_digest
 
 
 def _placed(links: Iterable[Outgoing], path: str) -> list[Outgoing]:

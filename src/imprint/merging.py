@@ -44,7 +44,7 @@ def merge(
     made = []
     for path in paths:
         beside = Path(decisions) if decisions else inputs.decisions_path(path)
-        result, _ = inputs.merged(path, policy, beside)
+        result = inputs.merged(path, policy, beside)
         made.append(result)
         in_conflict = bool(result.outcomes or result.undecided)
         if in_conflict and (write or decisions):

@@ -386,7 +386,7 @@ def _document_facts(loaded: Loaded) -> Mapping[str, object]:
         "source": loaded.source,
         "language": loaded.language,
         "locales": list(loaded.locales),
-        "source_digest": digest(loaded.text),
+        "source_digest": loaded.text_digest,
         "decisions": [_decision(outcome) for outcome in outcomes],
     }
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 from urllib.parse import urlsplit
@@ -233,11 +234,8 @@ def _translation(value: object, file: _File) -> Translation:
 
 def _gate(table: Mapping[str, Any], default: Gate, file: _File, name: str) -> Gate:
     """Return the gate that a table describes; what it leaves out is as in `default`."""
-    given: dict[str, Any] = {}
-    for key, value in table.items():
-        if key not in _GATE_KEYS:
-            raise file.unknown(key, _GATE_KEYS, "a setting of translations or a language tag", name)
-        given[key] = _GATE_KEYS[key](file, key, value, name)
+    known = {key: partial(reader, file) for key, reader in _GATE_KEYS.items()}
+    given = _entries(name, table, file, known, "a setting of translations or a language tag")
     if "documents" in given:
         given["documents"] = {**given["documents"], **default.documents}
     return replace(default, **given)
@@ -286,12 +284,17 @@ def _cluster(value: object, file: _File) -> Cluster:
 
 
 def _entries(
-    name: str, value: object, file: _File, known: Mapping[str, Callable[[str, object, str], Any]]
+    name: str,
+    value: object,
+    file: _File,
+    known: Mapping[str, Callable[[str, object, str], Any]],
+    kind: str = "",
 ) -> dict[str, Any]:
+    """Return what stands in a table, each value as the reader of its key gives it; `kind` names the keys."""
     given = {}
     for key, inner in file.table(name, value).items():
         if key not in known:
-            raise file.unknown(key, known, f"a setting in [{name}]", name)
+            raise file.unknown(key, known, kind or f"a setting in [{name}]", name)
         given[key] = known[key](key, inner, name)
     return given
 

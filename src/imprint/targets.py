@@ -133,7 +133,6 @@ def parts_of(
     }
     if target.format == "pdf":
         parts["the attachments"] = " ".join(attachments)
-        parts["the system's libraries"] = native_versions()
     if target.format == "html":
         parts["the list of languages"] = " ".join(alternates)
         parts["the base URL"] = base_url
@@ -151,8 +150,11 @@ def templates_digest(templates: Templates, format: str) -> str:  # noqa: A002
 
 @cache
 def libraries(format: str) -> str:  # noqa: A002
-    """Return the names and versions of the libraries that a format is made with."""
-    return ", ".join(f"{name} {found}" for name, found in library_versions(format).items())
+    """Return the names and versions of the libraries that a format is made with, the system's among them."""
+    found = [f"{name} {stated}" for name, stated in library_versions(format).items()]
+    if format == "pdf":
+        found += [f"{name} {_version_of(file, function)}" for name, (file, function) in _NATIVE.items()]
+    return ", ".join(found)
 
 
 # Libraries of the system that lay out and draw print: what they are called, and what tells their version.
@@ -164,13 +166,8 @@ _NATIVE = {
 _FILES = ("lib{}.so.0", "lib{}.so.1", "lib{}.0.dylib", "lib{}.1.dylib")
 
 
-@cache
-def native_versions() -> str:
-    """Return the versions of the system's libraries that PDFs are made with, as far as they can be asked."""
-    return ", ".join(f"{name} {_version_of(file, function)}" for name, (file, function) in _NATIVE.items())
-
-
 def _version_of(library: str, function: str) -> str:
+    """Return the version of a library of the system, "?" where it can't be asked."""
     for pattern in _FILES:
         with suppress(OSError, AttributeError):
             tell = getattr(ctypes.CDLL(pattern.format(library)), function)

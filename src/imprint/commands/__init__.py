@@ -6,58 +6,54 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from invoke.collection import Collection
 
-_BUILDING = ("build", "pdf", "docx", "html", "clean")
+# The module of each task, and the tasks by their names on the command line. One that names nothing but tasks
+# that build loads these alone: to load the others takes longer than to find that nothing has changed.
+_BUILDING = {"building": ("build", "pdf", "docx", "html", "clean")}
+_OTHERS = {
+    "merging": ("merge", "merge-file"),
+    "looking": ("check", "status", "doctor"),
+    "drawing": ("graph",),
+    "serving": ("serve",),
+}
 
 
 def namespace() -> Collection:
     """Return every task; a project's tasks.py calls this and needs no more.
 
-    Where the command line names nothing but tasks that build, the others are left out: loading them
-    would take longer than finding that nothing has changed.
+    Where the command line names nothing but tasks that build, the others are left out.
     """
     from imprint.commands import program
 
     program.teach_invoke()
     words = [word for word in sys.argv[1:] if not word.startswith("-")]
-    return _of_building() if words and words[0] in _BUILDING and not _names_others(words) else _of_all()
+    if words and words[0] in _BUILDING["building"] and not any(map(_may_be_another, words)):
+        return _collected(_BUILDING)
+    from imprint.commands import i18n
+
+    every = _collected({**_BUILDING, **_OTHERS})
+    every.add_collection(i18n.collection())
+    return every
 
 
-def _names_others(words: list[str]) -> bool:
-    """Tell whether a command line may name a task beside those that build."""
-    others = ("merge", "merge-file", "check", "status", "graph", "serve", "doctor")
-    return any(word in others or word.startswith("i18n.") for word in words)
+def _may_be_another(word: str) -> bool:
+    return word.startswith("i18n.") or any(word in names for names in _OTHERS.values())
 
 
-def _of_building() -> Collection:
+def _collected(where: Mapping[str, Sequence[str]]) -> Collection:
+    from importlib import import_module
+
     from invoke.collection import Collection
 
-    from imprint.commands import building
-
-    return Collection(building.build, building.pdf, building.docx, building.html, building.clean)
-
-
-def _of_all() -> Collection:
-    from invoke.collection import Collection
-
-    from imprint.commands import building, drawing, i18n, looking, merging, serving
-
-    tasks = [
-        building.build,
-        building.pdf,
-        building.docx,
-        building.html,
-        merging.merge,
-        merging.merge_file,
-        looking.check,
-        looking.status,
-        drawing.graph,
-        serving.serve,
-        looking.doctor,
-        building.clean,
-    ]
-    return Collection(*tasks, i18n.collection())
+    tasks = Collection()
+    for module, names in where.items():
+        found = import_module(f"imprint.commands.{module}")
+        for name in names:
+            tasks.add_task(getattr(found, name.replace("-", "_")))
+    return tasks
 
 
 def main() -> None:

@@ -157,7 +157,7 @@ def _build(doc: str, options: dict[str, Any]) -> None:
     from imprint.project import project_of
 
     project, document = project_of(doc, Path.cwd())
-    seen = _seen(project)
+    seen = _seen(project) if not project.document and unchanged.may_be_remembered(sys.argv[1:]) else None
     if options["untrusted"]:
         project = replace(project, settings=project.settings.untrusted())
     screen = Screen(options["log_format"], options["explain"])
@@ -169,7 +169,7 @@ def _build(doc: str, options: dict[str, Any]) -> None:
     screen.say(report.diagnostics)
     screen.close(report, request.dry_run)
     fresh = not report.exit_code and all(one.status == "cached" and not one.reasons for one in report.results)
-    if fresh and not project.document and unchanged.may_be_remembered(sys.argv[1:]):
+    if fresh and seen:
         seen.remember(str(request.output.resolve()), report.read, screen.said)
     stop(report.exit_code)
 

@@ -60,7 +60,7 @@ def status(context: Context, doc: str | None = None, locale: Sequence[str] | Non
     rows: dict[tuple[str, str], dict[str, str]] = {}
     for result in report.results:
         word = {"cached": "fresh", "failed": "failed"}.get(result.status, "stale")
-        if any(reason == "it was never built" or reason.endswith("is missing") for reason in result.reasons):
+        if result.is_missing:
             word = "missing"
         rows.setdefault((result.target.document, result.target.locale), {})[result.target.format] = word
     for (name, tag), found in rows.items():

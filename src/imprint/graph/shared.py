@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any, Protocol
 
 from imprint.errors import Diagnostic, SetupError, warning
 from imprint.files import digest
-from imprint.graph.store import Results, Store
+from imprint.graph.store import Results, Store, object_path, result_path, sealed, unsealed
 
 
 class _Bucket(Protocol):
@@ -31,34 +30,32 @@ class SharedStore:
     def put(self, data: bytes) -> str:
         """Keep `data` and return its SHA-256."""
         sha256 = digest(data)
-        self._write(_object(sha256), data, again=False)
+        self._write(object_path(sha256), data, again=False)
         return sha256
 
     def get(self, sha256: str) -> bytes | None:
         """Return the bytes with that SHA-256, if they are kept."""
-        data = self._read(_object(sha256))
+        data = self._read(object_path(sha256))
         if data is not None and digest(data) != sha256:
-            self._set_aside(_object(sha256))
+            self._set_aside(object_path(sha256))
             return None
         return data
 
     def remember(self, key: str, result: Mapping[str, Any]) -> None:
         """Keep what a step gave, a value of JSON, under the step's key."""
-        text = json.dumps(result, ensure_ascii=False, sort_keys=True).encode()
-        data = digest(text).encode() + b"\n" + text
-        if self._read(_result(key)) != data:
-            self._write(_result(key), data, again=True)
+        path, data = result_path(key), sealed(result)
+        if self._read(path) != data:
+            self._write(path, data, again=True)
 
     def recall(self, key: str) -> dict[str, Any] | None:
         """Return what was kept under `key`, if it is."""
-        data = self._read(_result(key))
+        path = result_path(key)
+        data = self._read(path)
         if data is None:
             return None
-        stated, _, text = data.partition(b"\n")
-        if stated.decode("ascii", "replace") != digest(text):
-            self._set_aside(_result(key))
-            return None
-        found: dict[str, Any] = json.loads(text)
+        found = unsealed(data)
+        if found is None:
+            self._set_aside(path)
         return found
 
     def _write(self, path: str, data: bytes, *, again: bool) -> None:
@@ -91,14 +88,6 @@ class SharedStore:
             obstore.rename(self.bucket, path, f"damaged/{path.replace('/', '')}")  # type: ignore[arg-type]
         except (BaseError, OSError) as error:
             raise _unreachable(self.address, error) from error
-
-
-def _object(sha256: str) -> str:
-    return f"objects/{sha256[:2]}/{sha256[2:]}"
-
-
-def _result(key: str) -> str:
-    return f"results/{key[:2]}/{key[2:]}"
 
 
 def _unreachable(address: str, error: Exception) -> SetupError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 _SCHEMA = 2
@@ -27,6 +27,11 @@ class Record:
     found: Found = field(default_factory=dict)
     outputs: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, object] = field(default_factory=dict)
+
+
+def is_missing(reasons: Collection[str]) -> bool:
+    """Tell whether a target is stale for no other reason than that it is not there."""
+    return bool(reasons) and all(one == NEVER_BUILT or one.endswith(" is missing") for one in reasons)
 
 
 def stale_because(

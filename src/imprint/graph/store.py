@@ -43,6 +43,31 @@ class Results(Protocol):
         ...
 
 
+def object_path(sha256: str) -> str:
+    """Return where the bytes with that SHA-256 lie in a store."""
+    return f"objects/{sha256[:2]}/{sha256[2:]}"
+
+
+def result_path(key: str) -> str:
+    """Return where the result under that key lies in a store."""
+    return f"results/{key[:2]}/{key[2:]}"
+
+
+def sealed(result: Mapping[str, Any]) -> bytes:
+    """Return a result as stores keep it: the digest of its JSON, and on the next line that."""
+    text = json.dumps(result, ensure_ascii=False, sort_keys=True).encode()
+    return digest(text).encode() + b"\n" + text
+
+
+def unsealed(data: bytes) -> dict[str, Any] | None:
+    """Return the result that was sealed, None where it is damaged."""
+    stated, _, text = data.partition(b"\n")
+    if stated.decode("ascii", "replace") != digest(text):
+        return None
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
 def key_of(step: str, given: Mapping[str, object]) -> str:
     """Return the key of a step: its name and version, and the digests of all that it is given."""
     return digest(json.dumps([step, given], sort_keys=True, ensure_ascii=False))
@@ -63,12 +88,12 @@ class Store:
         """Keep `data` and return its SHA-256."""
         sha256 = digest(data)
         if self.get(sha256) is None:
-            write_atomically(self._object(sha256), data)
+            write_atomically(self.root / object_path(sha256), data)
         return sha256
 
     def get(self, sha256: str) -> bytes | None:
         """Return the bytes with that SHA-256, if they are kept."""
-        path = self._object(sha256)
+        path = self.root / object_path(sha256)
         data = _read(path)
         if data is None:
             return None
@@ -78,30 +103,23 @@ class Store:
         _mark_used(path)
         return data
 
-    def has(self, sha256: str) -> bool:
-        """Tell whether there are bytes under that SHA-256, unread."""
-        return self._object(sha256).is_file()
-
     def remember(self, key: str, result: Mapping[str, Any]) -> None:
         """Keep what a step gave, a value of JSON, under the step's key."""
-        text = json.dumps(result, ensure_ascii=False, sort_keys=True).encode()
-        path = self._result(key)
-        data = digest(text).encode() + b"\n" + text
+        path, data = self.root / result_path(key), sealed(result)
         if _read(path) != data:
             write_atomically(path, data)
 
     def recall(self, key: str) -> dict[str, Any] | None:
         """Return what was kept under `key`, if it is."""
-        path = self._result(key)
+        path = self.root / result_path(key)
         data = _read(path)
         if data is None:
             return None
-        stated, _, text = data.partition(b"\n")
-        if stated.decode("ascii", "replace") != digest(text):
+        found = unsealed(data)
+        if found is None:
             self._set_aside(path)
-            return None
-        _mark_used(path)
-        found: dict[str, Any] = json.loads(text)
+        else:
+            _mark_used(path)
         return found
 
     def trim(self, added: int) -> None:
@@ -127,12 +145,6 @@ class Store:
                     each.path.unlink()
 
     # --- where things lie ---
-
-    def _object(self, sha256: str) -> Path:
-        return self.root / "objects" / sha256[:2] / sha256[2:]
-
-    def _result(self, key: str) -> Path:
-        return self.root / "results" / key[:2] / key[2:]
 
     def _set_aside(self, path: Path) -> None:
         self.damaged += 1

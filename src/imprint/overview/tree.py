@@ -78,8 +78,7 @@ def _state_of(result: Result) -> State:
         return "fresh"
     if result.status == "failed":
         return "failed"
-    gone = all(reason == "it was never built" or reason.endswith(" is missing") for reason in result.reasons)
-    return "missing" if gone else "stale"
+    return "missing" if result.is_missing else "stale"
 
 
 def _holding(name: str, detail: str, children: Sequence[Node]) -> Node:

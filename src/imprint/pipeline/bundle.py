@@ -21,9 +21,8 @@ class Packer:
 
     def __init__(self, results: Results) -> None:
         self._results = results
-        self._known: dict[
-            int, tuple[object, str]
-        ] = {}  # by identity, which the object keeps while it is held
+        # By identity, which an object keeps while it is held.
+        self._known: dict[int, tuple[object, str]] = {}
 
     def packed(self, order: Order) -> str:
         """Put an order into the store and return its SHA-256."""
@@ -56,7 +55,7 @@ class Unpacker:
     """Unpacks orders. Only SHA-256 sums that came over a trusted connection may be given to it."""
 
     def __init__(self, results: Results) -> None:
-        self._results = results
+        self.results = results
         self._known: dict[str, object] = {}
 
     def unpacked(self, sha256: str) -> Order:
@@ -66,7 +65,7 @@ class Unpacker:
         return order
 
     def _load(self, sha256: str) -> object:
-        data = self._results.get(sha256)
+        data = self.results.get(sha256)
         if data is None:
             raise SetupError(
                 "cluster/store",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +14,7 @@ from imprint.files import digest
 from imprint.graph.store import Results, key_of
 from imprint.inputs import Inputs, diagnostics_from
 from imprint.prove import claimed, expected, prove
+from imprint.prove.units import Unit
 from imprint.render.edition import Attachment, Edition, Written
 from imprint.targets import Target, template_folder
 from imprint.write import writer_for
@@ -88,17 +89,18 @@ def made(order: Order, results: Results, *, alone: bool = True) -> Made:
     Unless this process has to do it `alone`, others help with a long PDF; the bytes are the same. Raises
     ProofError where the output lost or changed anything.
     """
+    units = expected(order.edition.document, order.edition.locale)
     if order.target.format != "pdf":
-        return _made(order, results, writer_for(order.target.format)(order.edition), alone=True)
+        return _proved(order, results, writer_for(order.target.format)(order.edition), units, alone=True)
     from imprint.write import pdf  # noqa: PLC0415  (loads WeasyPrint)
 
-    order = _with_claim(order)
+    order = _with_claim(order, units)
     page = pdf.page(order.edition)
     key = key_of("laid out 1", _given(order, page.html, page.css))
     kept = None if order.fresh else results.recall(key)
     if kept and results.get(kept["output"]) is not None and results.get(kept["proof"]) is not None:
         return Made(**{**kept, "warnings": diagnostics_from(kept["warnings"])}, again=True)
-    found = _made(order, results, pdf.laid_out(page, order.edition, alone=alone), alone=alone)
+    found = _proved(order, results, pdf.laid_out(page, order.edition, alone=alone), units, alone=alone)
     results.remember(
         key,
         {
@@ -126,7 +128,7 @@ def _given(order: Order, *page: str) -> dict[str, Any]:
     }
 
 
-def _with_claim(order: Order) -> Order:
+def _with_claim(order: Order, units: Sequence[Unit]) -> Order:
     """Return an order whose file will carry its proof, as it has to come out.
 
     The file is written first, and is published only if what was claimed is found.
@@ -134,7 +136,7 @@ def _with_claim(order: Order) -> Order:
     if not order.claims:
         return order
     document, locale = order.edition.document, order.edition.locale
-    claim = claimed(document, locale, order.target.format, expected(document, locale))
+    claim = claimed(document, locale, order.target.format, units)
     about = Attachment(
         f"{document.name}.proof.json",
         claim.encode(),
@@ -145,9 +147,8 @@ def _with_claim(order: Order) -> Order:
     return replace(order, edition=replace(order.edition, attachments=attachments))
 
 
-def _made(order: Order, results: Results, written: Written, *, alone: bool) -> Made:
+def _proved(order: Order, results: Results, written: Written, units: Sequence[Unit], *, alone: bool) -> Made:
     document, locale = order.edition.document, order.edition.locale
-    units = expected(document, locale)
     with beside(lambda: _faults(order, written), alone=alone or len(units) < _MANY) as faults:
         proof = prove(document, locale, order.target.format, written.data, units, aims_of(order.links))
         if not proof.ok:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from imprint.errors import Location, TranslationError
-from imprint.files import digest
 from imprint.graph import state
 from imprint.graph.recall import recalled
 from imprint.graph.store import key_of
@@ -88,7 +87,7 @@ def parts_for(run: Run, loaded: Loaded, target: Target) -> dict[str, str]:
     translated = tag != loaded.language
     return parts_of(
         target,
-        source=once.of(f"the source {loaded.name}", lambda: loaded.text),
+        source=loaded.text_digest,
         catalog=catalog.digest if catalog else "",
         glossary=catalog.glossary.digest(tag) if catalog else "",
         lenders=[lender.digest for _, lender in given.lenders(tag, loaded)] if translated else (),
@@ -117,7 +116,7 @@ def coverage_key(run: Run, loaded: Loaded, tag: str) -> str:
     return key_of(
         "coverage 1",
         {
-            "source": digest(loaded.text),
+            "source": loaded.text_digest,
             "languages": [loaded.language, tag],
             "catalog": catalog.digest if catalog else "",
             "lenders": [lender.digest for _, lender in given.lenders(tag, loaded)],
@@ -138,7 +137,7 @@ def is_known(run: Run, loaded: Loaded) -> bool:
 
 def ends_key(loaded: Loaded) -> str:
     """Return the key of the step that finds the links and places in a document."""
-    given = {"source": digest(loaded.text), "language": loaded.language, "program": program_digest()}
+    given = {"source": loaded.text_digest, "language": loaded.language, "program": program_digest()}
     return key_of("ends 1", given)
 
 

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -127,15 +128,19 @@ def _done(work: Work, names: Sequence[str], folder: Path) -> list[pool.Outcome] 
         making.load_formats(set(work.formats), folder)
     except ImprintError as error:
         return error
-    unpackers: dict[
-        str, Unpacker
-    ] = {}  # one in each forked worker: a store's connections do not cross a fork
+    tasks = [partial(_made, work.store, name) for name in names]
+    return sorted(pool.run(tasks, 1, work.limits), key=lambda outcome: outcome.index)
 
-    def task(name: str) -> making.Made:
-        results = opened(work.store)
-        unpacker = unpackers.setdefault(work.store, Unpacker(results))
-        return making.made(unpacker.unpacked(name), results)
 
-    tasks = [lambda name=name: task(name) for name in names]
-    found = sorted(pool.run(tasks, 1, work.limits), key=lambda outcome: outcome.index)
-    return list(found)
+def _made(store: str, name: str) -> making.Made:
+    unpacker = _unpacker(store)
+    return making.made(unpacker.unpacked(name), unpacker.results)
+
+
+@cache
+def _unpacker(store: str) -> Unpacker:
+    """Return what unpacks orders from a store.
+
+    Called in workers alone: connections to a store do not cross a fork.
+    """
+    return Unpacker(opened(store))

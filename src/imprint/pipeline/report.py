@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from imprint.errors import Diagnostic, Exit
+from imprint.graph.state import is_missing
 from imprint.targets import Target
 
 Status = Literal["built", "cached", "failed", "planned"]
@@ -35,6 +36,11 @@ class Result:
     seconds: float = 0.0
     reasons: tuple[str, ...] = ()
     note: str = ""
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is stale for no other reason than that it, or its proof, is not there."""
+        return is_missing(self.reasons)
 
 
 @dataclass(frozen=True, slots=True)

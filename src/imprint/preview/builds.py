@@ -7,7 +7,6 @@ import multiprocessing
 import os
 import signal
 import traceback
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -21,8 +20,6 @@ from imprint.pipeline import Report, build, warm
 from imprint.project import project_of
 from imprint.prove.html import read_html
 from imprint.targets import Request
-
-Build = Callable[[Request], Report]
 
 
 @dataclass

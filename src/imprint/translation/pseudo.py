@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from imprint.errors import Diagnostic, Location, UsageError
-from imprint.files import digest, write_atomically
+from imprint.files import write_atomically
 from imprint.localize.apply import localized
 from imprint.localize.catalog import excerpt
 from imprint.localize.locales import locale_for
@@ -66,7 +66,7 @@ def leaks(found: Texts, folder: Path, tags: Iterable[str]) -> Iterator[Diagnosti
             shown = localized(document, catalog, locale_for(tag)).document
             for piece in unextracted(shown, tag):
                 yield _error(piece.text, piece.field, tag, piece.origin or document.origin)
-            digested = strange_words(digest(found.inputs.document(name).text)[:_DIGITS], tag)
+            digested = strange_words(found.inputs.document(name).text_digest[:_DIGITS], tag)
             kept = always | kept_words(shown, tag) | frozenset(digested)
             for form in FORMATS:
                 yield from _leaks_of(folder, Target(name, tag, form), kept, found.inputs.document(name).path)
