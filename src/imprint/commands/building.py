@@ -65,10 +65,9 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
         except ImprintError as error:
             screen.say(error.diagnostics)
             stop(error.exit_code)
-        except KeyboardInterrupt:
-            screen.err.print(
-                "interrupted; what was finished stays, the next build goes on from there", markup=False
-            )
+        except KeyboardInterrupt as interrupt:
+            said = str(interrupt) or "interrupted; what was finished stays, the next build goes on from there"
+            screen.err.print(said, markup=False)
             stop(Exit.INTERRUPTED)
         except OSError as error:
             screen.say(_setup_error(error).diagnostics)

@@ -40,7 +40,7 @@ def run(
     Raises SetupError where the port is taken, KeyboardInterrupt at the end.
     """
     asyncio.run(_run(project, wanted, request, options, tell))
-    raise KeyboardInterrupt
+    raise KeyboardInterrupt("the preview has ended; outputs in the build folder are as they were")
 
 
 async def _run(
