@@ -232,6 +232,15 @@ def _version(package: str) -> str:
     return next((name for name in names if name.startswith(prefix) and name.endswith(".dist-info")), package)
 
 
+def versions() -> dict[str, str]:
+    """Return the version of each package whose fonts are there to print with."""
+    found = {}
+    for package in dict.fromkeys(file.package for file in font_files()):
+        name = _version(package).removesuffix(".dist-info")
+        found[package] = name.rpartition("-")[2] if "-" in name else "?"
+    return found
+
+
 # --- fontconfig ---
 
 

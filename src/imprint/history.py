@@ -135,6 +135,50 @@ def tracks(root: Path, path: str) -> bool:
     return bool(_git(root, "ls-files", "-z", "--", path))
 
 
+def is_repository(root: Path) -> bool:
+    """Tell whether a folder lies in a git repository that has a commit."""
+    return bool(head(root))
+
+
+def uncommitted(root: Path) -> list[str]:
+    """Return the files under `root`, named from there on, that are not as HEAD has them; ignored ones are not
+    among them.
+    """
+    said = (
+        _git(root, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--", ".") or ""
+    )
+    top = (_git(root, "rev-parse", "--show-prefix") or "").strip()
+    return [line[3:].removeprefix(top) for line in said.split("\0") if line]
+
+
+def commit_of(root: Path, revision: str) -> str:
+    """Return the commit that a tag, branch or name stands for; "" where there is none."""
+    return _commit(root, revision)
+
+
+def tag_before(root: Path, tag: str) -> str:
+    """Return the last tag on the way to HEAD that is another one than `tag`; "" where there is none."""
+    return (_git(root, "describe", "--tags", "--abbrev=0", f"--exclude={tag}", "HEAD") or "").strip()
+
+
+def files_at(root: Path, revision: str, folder: str) -> list[str]:
+    """Return the files that a commit had in a folder, both named from `root` on."""
+    said = _git(root, "ls-tree", "-r", "-z", "--name-only", revision, "--", folder) or ""
+    return [name for name in said.split("\0") if name]
+
+
+def text_at(root: Path, revision: str, path: str) -> str | None:
+    """Return the text that a file, named from `root` on, had in a commit; None where it had none."""
+    return _git(root, "cat-file", "blob", f"{revision}:./{path}")
+
+
+def remote_address(root: Path) -> str:
+    """Return where the repository is fetched from, without a user's name or secret; "" where nobody says."""
+    address = (_git(root, "remote", "get-url", "origin") or "").strip()
+    scheme, mark, rest = address.partition("://")
+    return f"{scheme}{mark}{rest.rpartition('@')[2]}" if mark and scheme != "file" else ""
+
+
 def person() -> str:
     """Return who decides: the name that git knows, else the system's name of the user."""
     name = (_git(Path.cwd(), "config", "user.name") or "").strip()

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from urllib.parse import quote
 
+from imprint import fonts
 from imprint.errors import Diagnostic
 from imprint.files import digest
 from imprint.graph import state
@@ -28,7 +29,7 @@ from imprint.render.theme import Theme
 from imprint.render.web import page_url, sitemap
 from imprint.search import Index, index, pagefind_version
 from imprint.settings import FORMATS
-from imprint.targets import Request, Target, library_versions
+from imprint.targets import Request, Target, library_versions, system_libraries
 from imprint.write.html import IndexEntry, write_chooser, write_index, write_merge
 
 
@@ -60,7 +61,7 @@ def publish(publication: Publication, whole: bool) -> tuple[Diagnostic, ...]:
     outputs += [_searched(publication, path, sha256) for path, sha256 in found.files.items()]
     outputs += _indexes(publication, searched=bool(found.files))
     outputs += _canonical_outputs(publication)
-    text = manifest(outputs, _tools(), _facts(publication), "")
+    text = manifest(outputs, _tools(), fonts.versions(), _facts(publication))
     if whole:
         _remove_what_is_no_longer_listed(publication, {output.path for output in outputs})
     publication.folder.write("manifest.json", text.encode())
@@ -346,7 +347,7 @@ def _written(publication: Publication, path: str, data: bytes, tag: str) -> Outp
 def _tools() -> dict[str, str]:
     kinds = ("pdf", "docx", "html")
     found = {name: number for kind in kinds for name, number in library_versions(kind).items()}
-    return {**found, "pagefind": pagefind_version()}
+    return {**found, **system_libraries(), "pagefind": pagefind_version()}
 
 
 def _facts(publication: Publication) -> dict[str, Mapping[str, object]]:

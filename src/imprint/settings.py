@@ -75,6 +75,24 @@ class Cluster:
     key: str = ""
 
 
+Signing = Literal["", "ssh", "minisign"]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Where releases go, and how their checksums are signed.
+
+    `name` is what the publication is called, the folder's name if empty; `to` a kind of host; `address` that
+    of a server, folder or bucket; `repository` OWNER/NAME, or the project of GitLab.
+    """
+
+    name: str = ""
+    to: str = ""
+    address: str = ""
+    repository: str = ""
+    sign: Signing = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a project says of itself. In the file, names have hyphens."""
@@ -93,6 +111,7 @@ class Settings:
     cache: Cache = field(default_factory=Cache)
     cluster: Cluster = field(default_factory=Cluster)
     security: Security = field(default_factory=Security)
+    release: Release = field(default_factory=Release)
 
     def untrusted(self) -> Settings:
         """Return these settings as they hold for what a stranger contributes: no network, templates in a
@@ -283,6 +302,16 @@ def _cluster(value: object, file: _File) -> Cluster:
     return Cluster(**_entries("cluster", value, file, dict.fromkeys(names, file.text_of)))
 
 
+def _release(value: object, file: _File) -> Release:
+    def signing(key: str, value: object, table: str) -> str:
+        text = file.text_of(key, value, table)
+        return _known(text, get_args(Signing), "config/sign", "a way to sign", file.at(key, table))
+
+    names = (each.name for each in fields(Release))
+    known = {**dict.fromkeys(names, file.text_of), "sign": signing}
+    return Release(**_entries("release", value, file, known))
+
+
 def _entries(
     name: str,
     value: object,
@@ -305,6 +334,7 @@ _TABLES: Mapping[str, Callable[[object, _File], Any]] = {
     "cache": _cache,
     "cluster": _cluster,
     "security": _security,
+    "release": _release,
 }
 
 # --- names and addresses ---

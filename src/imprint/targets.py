@@ -153,7 +153,7 @@ def libraries(format: str) -> str:  # noqa: A002
     """Return the names and versions of the libraries that a format is made with, the system's among them."""
     found = [f"{name} {stated}" for name, stated in library_versions(format).items()]
     if format == "pdf":
-        found += [f"{name} {_version_of(file, function)}" for name, (file, function) in _NATIVE.items()]
+        found += [f"{name} {stated}" for name, stated in system_libraries().items()]
     return ", ".join(found)
 
 
@@ -164,6 +164,12 @@ _NATIVE = {
     "Fontconfig": ("fontconfig", "FcGetVersion"),
 }
 _FILES = ("lib{}.so.0", "lib{}.so.1", "lib{}.0.dylib", "lib{}.1.dylib")
+
+
+@cache
+def system_libraries() -> Mapping[str, str]:
+    """Return the versions of the system's libraries that lay out and draw print."""
+    return {name: _version_of(file, function) for name, (file, function) in _NATIVE.items()}
 
 
 def _version_of(library: str, function: str) -> str:

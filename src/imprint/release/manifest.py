@@ -1,13 +1,11 @@
-"""The manifest of a build:.
-
-Every output with its digest and where it came from; and checksums that anyone can check.
-"""
+"""The manifest of a build, which has every output with its digest and where it came from; and checksums."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 _SCHEMA = 1
 
@@ -36,18 +34,20 @@ class Output:
 def manifest(
     outputs: Iterable[Output],
     tools: Mapping[str, str],
+    fonts: Mapping[str, str],
     documents: Mapping[str, Mapping[str, object]],
-    revision: str,
 ) -> str:
     """Return the manifest as JSON, in order of path.
 
     `documents` says for each document what it rests on (source, decisions); `tools` the version of each
-    program and library.
+    program and library, `fonts` those of the packages of fonts. Which commit it is only a release can tell,
+    where nothing but what was committed is built.
     """
     data = {
         "schema": _SCHEMA,
-        "revision": revision or None,
+        "revision": None,
         "tools": dict(sorted(tools.items())),
+        "fonts": dict(sorted(fonts.items())),
         "documents": {name: dict(facts) for name, facts in sorted(documents.items())},
         "outputs": [
             {key: value for key, value in asdict(output).items() if value not in ("", None)}
@@ -55,6 +55,14 @@ def manifest(
         ],
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def documents_in(data: bytes) -> dict[str, dict[str, Any]]:
+    """Return what a manifest says of each document; nothing if it is damaged."""
+    try:
+        return {str(name): dict(facts) for name, facts in json.loads(data)["documents"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}
 
 
 def listed_in(data: bytes) -> set[str]:
