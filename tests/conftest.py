@@ -13,7 +13,18 @@ settings.register_profile("steady", derandomize=True, deadline=None, max_example
 settings.register_profile("explore", deadline=None, max_examples=1000)
 settings.load_profile("steady")
 
-_PROGRAMS = {"chromium", "soffice", "pdftoppm", "verapdf", "vnu", "ooxml", "axe", "lighthouse"}
+_PROGRAMS = {
+    "chromium",
+    "soffice",
+    "pdftoppm",
+    "verapdf",
+    "vnu",
+    "ooxml",
+    "axe",
+    "lighthouse",
+    "gitea",
+    "prism",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

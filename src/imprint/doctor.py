@@ -130,7 +130,11 @@ NPM = Program("npm", ("npm",), "installing validators for tests", _packages("npm
 MAVEN = Program("Maven", ("mvn",), "installing validators for tests", _packages("maven"))
 # Validators are pinned: one script installs all of them into a checkout, where they are looked for first.
 VALIDATORS = Path(__file__).parents[2] / "tests" / "validators" / "bin"
+SERVERS = Path(__file__).parents[2] / "tests" / "servers" / "bin"
 _INSTALL = "run tests/validators/install in a checkout of Imprint"
+_SERVERS_INSTALL = "run tests/servers/install in a checkout of Imprint"
+GITEA = Program("Gitea", ("gitea-server",), "tests: releases at a real server", advice=_SERVERS_INSTALL)
+PRISM = Program("Prism", ("prism",), "tests: calls as GitHub describes them", advice=_SERVERS_INSTALL)
 VERAPDF = Program("veraPDF", ("verapdf",), "tests: PDF/UA and PDF/A", advice=_INSTALL)
 VNU = Program("Nu HTML checker", ("vnu",), "tests: validity of pages", advice=_INSTALL)
 AXE = Program("axe", ("axe-pages",), "tests: accessibility of pages", advice=_INSTALL)
@@ -155,6 +159,8 @@ TEST_PROGRAMS = (
     AXE,
     LIGHTHOUSE,
     OOXML,
+    GITEA,
+    PRISM,
 )
 
 _INSTALLERS: Mapping[System, str] = {
@@ -232,7 +238,7 @@ def check_program(program: Program, system: System) -> Check:
 
 def program_path(program: Program) -> str:
     """Return the path of the first of the program's names that is found, or nothing."""
-    places = (str(VALIDATORS), None)
+    places = (str(VALIDATORS), str(SERVERS), None)
     found = (shutil.which(name, path=place) for place in places for name in program.names)
     return next(filter(None, found), "")
 

@@ -62,6 +62,7 @@ class Forge:
     fault: Fault = "cut-before"
     counter: int = 100
     renames: bool = False
+    seen_at: str = ""  # its address for those who ask, where something stands before it
     replaced: list[str] = field(default_factory=list)  # assets of public releases that were touched
 
     def number(self) -> int:
@@ -174,7 +175,7 @@ class _Handler(BaseHTTPRequestHandler):
     @property
     def address(self) -> str:
         host = self.headers.get("Host", "")
-        return f"http://{host}"
+        return self.forge.seen_at or f"http://{host}"
 
     def routed(self, method: str, path: str, query: str, body: bytes) -> Reply:
         values = {key: found[0] for key, found in parse_qs(query).items()}

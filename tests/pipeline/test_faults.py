@@ -50,8 +50,14 @@ def started(folder: Path, *words: str, **options: object) -> subprocess.Popen[st
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=_not_deaf,  # noqa: PLW1509  (no threads here)
         **options,
     )
+
+
+def _not_deaf() -> None:
+    """Hear an interrupt, even where the tests were started by a shell that has it ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def members(group: int) -> list[int]:

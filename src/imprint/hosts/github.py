@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -35,8 +34,7 @@ class GitHub(Forge):
         """Add an asset to a draft; return the name that GitHub gave it."""
         stated = self.server.ask("GET", self.path(release.id), gives=dict).value
         address = str(stated["upload_url"]).partition("{")[0]
-        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        data = file.path.read_bytes()
+        data, kind = file.path.read_bytes(), "application/octet-stream"  # the one that GitHub describes
         made = self.server.ask("POST", address, query={"name": name}, body=data, kind=kind, gives=dict)
         return str(made.value["name"])
 

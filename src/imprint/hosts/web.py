@@ -202,8 +202,8 @@ def _said(value: Any) -> str:
     """Return what a server says of an error."""
     if not isinstance(value, dict):
         return ""
-    message = value.get("message") or value.get("error") or ""
-    details = value.get("errors")
+    message = next((value[key] for key in ("message", "error", "detail", "title") if value.get(key)), "")
+    details = value.get("errors") or value.get("validation")
     codes = [
         str(one.get("code") or one.get("message") or "")
         for one in (details if isinstance(details, list) else ())
