@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from invoke.collection import Collection
@@ -151,8 +150,8 @@ def _default(argument: Argument) -> str:
     return f"`{argument.default}`" if is_plain else ""
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    lines = chain((head, ("---",) * len(head)), rows)
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = ([*head], ["---"] * len(head), *rows)
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
