@@ -24,6 +24,7 @@ title: Commands
 kind: Reference
 description: Every command of Imprint with its options and their defaults.
 keywords: [command line, options]
+contents: false
 ---
 
 `imprint COMMAND` works in any folder of a project. `invoke COMMAND` does the same where a project has a
@@ -71,7 +72,7 @@ def reference(tasks: Collection) -> str:
     """Return the document: a table of all commands, then a section for each."""
     rows = [(f"[`{name}`](#{_anchor(name)})", _escaped(_summary(tasks, name))) for name in tasks.task_names]
     known: dict[str, list[Argument]] = {}
-    parts = [_HEAD + _table(("command", "does"), rows)]
+    parts = [_HEAD + _table(("Command", "Does"), rows)]
     for name in tasks.task_names:
         arguments = _arguments(tasks, name)
         parts.append("\n".join(_section(tasks, name, arguments, known)))
@@ -88,11 +89,10 @@ def _section(
     yield f"```\n{_usage(name, arguments)}\n```\n"
     if like := _like(arguments, known):
         lacks = [each for each in known[like] if _facts(each) not in map(_facts, arguments)]
-        but = f", but for {_and(f'`{_shown(each)}`' for each in lacks)}" if lacks else ""
+        but = f", without {_and(f'`--{_name(each)}`' for each in lacks)}" if lacks else ""
         yield f"The options are those of [`{like}`](#{_anchor(like)}){but}.\n"
     elif arguments:
-        rows = [(f"`{_shown(each)}`", _default(each), _escaped(each.help or "")) for each in arguments]
-        yield _table(("option", "default", "means"), rows)
+        yield _table(("Option", "Means"), [(f"`{_shown(each)}`", _meaning(each)) for each in arguments])
     else:
         yield "It has no options.\n"
 
@@ -145,9 +145,11 @@ def _word(argument: Argument) -> str:
     return f"{_WORDS.get(_name(argument), default)}{',…' if argument.kind is list else ''}"
 
 
-def _default(argument: Argument) -> str:
-    is_plain = argument.kind is not bool and argument.default not in (None, "", [])
-    return f"`{argument.default}`" if is_plain else ""
+def _meaning(argument: Argument) -> str:
+    """Return the help of an option, and its default where it has one."""
+    has_default = argument.kind is not bool and argument.default not in (None, "", [])
+    default = f". Default: `{argument.default}`" if has_default else ""
+    return f"{_escaped(argument.help or '')}{default}"
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
