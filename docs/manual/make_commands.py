@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from copy import copy
 from pathlib import Path
 
 from invoke.collection import Collection
@@ -74,7 +75,7 @@ def reference(tasks: Collection) -> str:
     known: dict[str, list[Argument]] = {}
     parts = [_HEAD + _table(("Command", "Does"), rows)]
     for name in tasks.task_names:
-        arguments = _arguments(tasks, name)
+        arguments = arguments_of(tasks, name)
         parts.append("\n".join(_section(tasks, name, arguments, known)))
         known[name] = arguments
     return "\n".join(parts)
@@ -106,9 +107,11 @@ def _like(arguments: list[Argument], known: dict[str, list[Argument]]) -> str:
     return ""
 
 
-def _arguments(tasks: Collection, name: str) -> list[Argument]:
+def arguments_of(tasks: Collection, name: str) -> list[Argument]:
     """Return what a command takes: first what stands without an option's name, then the options."""
-    found: list[Argument] = tasks[name].get_arguments()
+    task = copy(tasks[name])
+    task.help = dict(task.help)  # invoke takes out what it has read
+    found: list[Argument] = task.get_arguments()
     return [*(each for each in found if each.positional), *(each for each in found if not each.positional)]
 
 
