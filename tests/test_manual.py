@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from docs.manual.make_commands import REFERENCE, arguments_of, every_task, reference
-from imprint import fonts
+from imprint import errors, fonts
 from imprint.errors import Exit
 from imprint.project import documents, find_project
 from imprint.settings import settings_from
@@ -131,6 +131,24 @@ def _is_rule(rule: str) -> bool:
     """Tell whether a rule stands in the sources, whole or as an area with a name of its own."""
     area, name = rule.split("/")
     return f'"{rule}"' in sources() or (f'f"{area}/{{' in sources() and f'"{name}"' in sources())
+
+
+def test_each_rule_stands_below_the_exit_code_that_it_ends_with() -> None:
+    kinds: dict[str, set[int]] = {}
+    for kind, rule in re.findall(r'\b(warning|[A-Z][a-z]+Error)\(\s*"([a-z0-9/-]+)"', sources()):
+        kinds.setdefault(rule, set()).add(_code_of(kind))
+    wrong = []
+    for section in re.split(r"^## ", text("troubleshooting.md"), flags=re.MULTILINE)[1:]:
+        code = int(section.partition(":")[0])
+        rules = re.findall(r"^\| `([a-z0-9/-]+)` \|", section, re.MULTILINE)
+        wrong += [(rule, code) for rule in rules if code not in kinds.get(rule, {code})]
+    assert wrong == []
+    assert len(kinds) > 60
+
+
+def _code_of(kind: str) -> int:
+    """Return what a message ends with that is made by a function or class of this name."""
+    return 0 if kind == "warning" else int(getattr(errors, kind).exit_code)
 
 
 def test_no_rule_is_told_of_twice() -> None:
