@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
 import tomllib
 from decimal import Decimal
 from functools import cache
@@ -181,6 +182,42 @@ def test_the_examples_for_authors_can_be_published(page: str, tmp_path: Path) ->
 
     assert (made.code, made.err) == (0, "")
     assert examples
+
+
+def test_the_conflict_of_the_merge_guide_is_settled_by_its_decision(tmp_path: Path) -> None:
+    def git(*words: str) -> int:
+        command = ("git", "-c", "user.name=Ada", "-c", "user.email=ada@example.com", *words)
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode
+
+    def commit(*rows: str) -> None:
+        head = "# Plans\n\n| Plan | Seats | Price |\n|------|------:|------:|\n"
+        plans.write_text(head + "".join(f"| {row} |\n" for row in rows), encoding="utf-8")
+        git("add", "source")
+        git("commit", "-m", "a change")
+
+    plans = tmp_path / "source" / "plans.md"
+    plans.parent.mkdir()
+    (tmp_path / "imprint.toml").touch()
+    git("init", "-b", "main")
+    commit("Small | 5 | 10", "Large | 50 | 80")
+    git("checkout", "-b", "sales")
+    commit("Small | 5 | 12", "Large | 60 | 80", "Huge | 500 | 600")
+    git("checkout", "main")
+    commit("Small | 5 | 11", "Large | 50 | 75")
+    assert git("merge", "sales")
+    shown, decision = fences(text("merging.md"), "")[0], fences(text("merging.md"), "toml")[0]
+    assert shown in plans.read_text("utf-8")
+
+    waiting = imprint(tmp_path, "merge", "--check")
+    (plans.parent / "plans.decisions.toml").write_text(decision, encoding="utf-8")
+    settled = imprint(tmp_path, "merge", "--write")
+
+    assert waiting.code == 4
+    assert decision.splitlines()[1] in waiting.err
+    assert settled.code == 0
+    assert "| Small | 5 | 11, from May on 12 |\n| Large | 60 | 75 |\n| Huge | 500 | 600 |" in plans.read_text(
+        "utf-8"
+    )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
