@@ -169,6 +169,13 @@ def test_rows_that_follow_in_time_are_drawn_as_lines() -> None:
     assert figure(drawn(YEARS.replace("{.chart}", "{.chart kind=bar}"))).image.alt.startswith("Bar chart")
 
 
+def test_rows_whose_names_end_in_numbers_are_no_steps() -> None:
+    made = drawn(
+        "| Pump | Flow |\n|---|---|\n| P1 | 120 |\n| P2 | 130 |\n| P3 | 300 |\n\nTable: Flow {.chart}\n"
+    )
+    assert figure(made).image.alt.startswith("Bar chart")
+
+
 def test_lines_are_told_apart_without_colour() -> None:
     dashes = [
         each.get("stroke-dasharray")

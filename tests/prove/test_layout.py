@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from imprint.errors import Location
-from imprint.model.document import Block, Definition, DefinitionList, Heading, Text
+from imprint.model.document import Block, Definition, DefinitionList, Figure, Heading, Image, Text
 from imprint.prove.layout import layout_faults
 from imprint.render.edition import Edition
 from imprint.render.templates import Templates
@@ -63,6 +63,12 @@ def test_a_fault_of_the_style_sheet_is_found(css: str, rule: str, blocks: tuple[
     rows = table("ferries", ("Line", "Hours"), ferry_rows(120), caption="Lines")
     given = styled(edition(*(blocks or (rows,))), css)
     assert rule in {found for found, _ in faults(given)}
+
+
+def test_the_caption_of_a_figure_may_end_a_page() -> None:
+    boat = Figure(image=Image("boat.svg", alt="A boat"), caption=(Text("The boat"),), id="boat")
+    given = edition(paragraph(WORDS), boat, paragraph(WORDS))
+    assert faults(styled(given, "figure { break-after: page }")) == []
 
 
 def test_a_fault_names_the_line_it_is_about() -> None:

@@ -12,12 +12,12 @@ import pypdfium2
 import pytest
 from lxml import html as lxml_html
 
-from imprint.model.document import Paragraph, Text
+from imprint.model.document import Code, Paragraph, Text
 from imprint.render.edition import Alternate, Edition, Provenance
 from imprint.render.theme import Brand
 from imprint.write.html import IndexEntry, write, write_chooser, write_index
 from tests.external import browse
-from tests.render.sheet import ARABIC, CHINESE, ENGLISH, edition, paragraph, sheet, templates, theme
+from tests.render.sheet import ARABIC, CHINESE, ENGLISH, edition, paragraph, sheet, table, templates, theme
 
 
 def page(given: Edition) -> Any:
@@ -174,3 +174,21 @@ def test_a_browser_prints_tables_as_tables_and_leaves_out_what_only_a_screen_nee
     assert all(page.count("Our line") <= 1 for page in pages)  # once as a column's name, never beside a cell
     assert any("From eight to six" in page for page in pages)
     assert not any("Skip to content" in page or "العربية" in page for page in pages)
+
+
+@pytest.mark.slow
+def test_code_in_a_narrow_table_is_not_divided_on_a_phone(chromium: str, tmp_path: Path) -> None:
+    names = ("theirs", "union", "[spacing]", "i18n.extract")
+    words = "it stays undecided, and the build stops, or it goes on"
+    rows = [(Paragraph((Code(name),)), words) for name in names]
+    page = write(edition(table("t", ("Value", "What becomes of each undecided place"), rows))).data.decode()
+    lines = "[...document.querySelectorAll('th code')].map(one => one.getClientRects().length)"
+    beyond = "document.documentElement.scrollWidth - innerWidth"
+    script = f"<script>document.title = {lines} + ' ' + ({beyond})</script>"
+    (tmp_path / "page.html").write_text(page.replace("</body>", f"{script}</body>"), encoding="utf-8")
+
+    shown = browse(
+        chromium, "--window-size=390,800", "--dump-dom", (tmp_path / "page.html").as_uri()
+    ).decode()
+
+    assert re.findall(r"<title>(.*?)</title>", shown) == ["1,1,1,1 0"]

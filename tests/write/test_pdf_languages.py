@@ -171,3 +171,11 @@ def test_a_family_or_weight_that_print_has_no_file_of_is_an_error() -> None:
     with pytest.raises(UsageError, match="is no font of print") as caught:
         pdf.write(replace(made, theme=other))
     assert caught.value.diagnostics[0].fix == "did you mean 'Source Sans Pro'?"
+
+
+def test_a_family_that_is_like_none_is_answered_with_those_that_there_are() -> None:
+    made = edition(paragraph("x"))
+    other = replace(made.theme, type=replace(made.theme.type, sans=("Helvetica",)))
+    with pytest.raises(UsageError) as caught:
+        pdf.write(replace(made, theme=other))
+    assert "Source Serif 4" in caught.value.diagnostics[0].fix

@@ -262,7 +262,7 @@ def _date(key: str) -> tuple[float | None, str]:
 
 
 def _number(key: str, marks: Marks) -> tuple[float | None, str]:
-    found = quantity(key, marks)
+    found = None if key[:1].isalpha() else quantity(key, marks)  # P1 is a name, whatever P might be a unit of
     return (found.value, found.unit) if found else (None, "")
 
 

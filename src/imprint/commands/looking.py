@@ -18,7 +18,14 @@ from imprint.project import project_of
 from imprint.targets import Request
 
 
-@task(positional=["doc"], help={"doc": "a document's name or path; left out: all"}, auto_shortflags=False)
+@task(
+    positional=["doc"],
+    help={
+        "doc": "a document's name or path; left out: all",
+        "log-format": "text or json (one object a line)",
+    },
+    auto_shortflags=False,
+)
 @guarded
 def check(context: Context, doc: str | None = None, log_format: str = "text") -> None:
     """Find everything that would stop or weaken a build."""

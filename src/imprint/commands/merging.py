@@ -32,6 +32,7 @@ _RESOLVE = "what to do with undecided conflicts: ask, ours, theirs, union"
         "interactive": "ask for each undecided place; answers are kept at once, so you can leave and resume",
         "output": "write the merged text of one document to this file",
         "decisions": "read and record decisions of one document in this file, not beside it",
+        "log-format": "text or json (one object a line)",
     },
     auto_shortflags=False,
 )
@@ -137,6 +138,7 @@ def _print_json(one: Merge) -> None:
         "decisions": "read decisions from this file, and record the new ones in it",
         "path": "the document's name, for messages",
         "resolve": _RESOLVE,
+        "log-format": "text or json, for errors that end it",
     },
     auto_shortflags=False,
 )

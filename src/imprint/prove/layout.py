@@ -165,8 +165,13 @@ class _Layout:
                 yield self._fault(
                     "layout/lonely-heading", "a heading stands at the foot of a page", one, where
                 )
-            elif one.type == "Caption":
+            elif one.type == "Caption" and not self._is_below(one):
                 yield self._fault("layout/lonely-caption", "a caption stands alone", one, where)
+
+    def _is_below(self, caption: Element) -> bool:
+        """Tell whether a caption follows what it is about, so that what comes next is something else."""
+        parent = self._parents.get(id(caption))
+        return parent is not None and len(parent.kids) > 1 and parent.kids[-1] is caption
 
     def headless(self) -> Iterator[Diagnostic]:
         """Yield tables of which a page shows rows without the head."""

@@ -109,7 +109,9 @@ def _check_families(type_: Type) -> None:
             if is_known
             else f"{family!r} is no font of print",
             where=Location("templates/theme.toml"),
-            fix=f"did you mean {near[0]!r}?" if near and not is_known else "docs/theme.md lists the families",
+            fix=f"did you mean {near[0]!r}?"
+            if near and not is_known
+            else f"the families are {', '.join(fonts.families())}",
         )
 
 
