@@ -41,6 +41,7 @@ ALLOWED: dict[str, set[str]] = {
     "release": {"model"},
     "hosts": set(),
     "signing": set(),
+    "validators": {"doctor"},
     "releasing": {
         "fonts",
         "history",
@@ -57,6 +58,7 @@ ALLOWED: dict[str, set[str]] = {
         "settings",
         "signing",
         "targets",
+        "validators",
     },
     "history": set(),
     "settings": {"localize"},

@@ -57,6 +57,8 @@ def edition(
     written = written_out(made.document, locale)
     drawn = charted(written, locale, inputs.theme, say, lambda language: Marks(*number_marks(language)))
     document = replace(drawn.document, blocks=_weighed(drawn.document.blocks))
+    if inputs.project.settings.authors == "hidden":
+        document = replace(document, metadata=replace(document.metadata, authors=()))
     date = document.metadata.date
     coverage = made.coverage
     return Made(

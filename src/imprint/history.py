@@ -156,9 +156,27 @@ def commit_of(root: Path, revision: str) -> str:
     return _commit(root, revision)
 
 
-def tag_before(root: Path, tag: str) -> str:
-    """Return the last tag on the way to HEAD that is another one than `tag`; "" where there is none."""
-    return (_git(root, "describe", "--tags", "--abbrev=0", f"--exclude={tag}", "HEAD") or "").strip()
+def tag_before(root: Path, *others: str) -> str:
+    """Return the last tag on the way to HEAD that fits none of the patterns `others`; "" for none."""
+    left_out = [f"--exclude={pattern}" for pattern in others]
+    return (_git(root, "describe", "--tags", "--abbrev=0", *left_out, "HEAD") or "").strip()
+
+
+def last_tag_like(root: Path, pattern: str) -> str:
+    """Return the last tag on the way to HEAD that fits a pattern; "" for none."""
+    return (_git(root, "describe", "--tags", "--abbrev=0", f"--match={pattern}", "HEAD") or "").strip()
+
+
+def day_of_head(root: Path) -> str:
+    """Return the day of the last commit, in UTC and as ISO 8601; "" where there is none."""
+    stamp = (_git(root, "show", "-s", "--format=%ct", "HEAD") or "").strip()
+    return datetime.fromtimestamp(int(stamp), UTC).date().isoformat() if stamp.isdigit() else ""
+
+
+def people(root: Path) -> list[str]:
+    """Return the names and addresses of all who have committed anything to a folder, each once."""
+    said = _git(root, "log", "--format=%an%x00%ae%x00%cn%x00%ce", "--", ".") or ""
+    return list(dict.fromkeys(word for line in said.splitlines() for word in line.split("\0") if word))
 
 
 def files_at(root: Path, revision: str, folder: str) -> list[str]:

@@ -76,6 +76,7 @@ class Cluster:
 
 
 Signing = Literal["", "ssh", "minisign"]
+Validators = Literal["installed", "required", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ class Release:
     """Where releases go, and how their checksums are signed.
 
     `name` is what the publication is called, the folder's name if empty; `to` a kind of host; `address` that
-    of a server, folder or bucket; `repository` OWNER/NAME, or the project of GitLab.
+    of a server, folder or bucket; `repository` OWNER/NAME, or the project of GitLab. `validators`: whether
+    those of this machine look at every file, all of them have to, or none.
     """
 
     name: str = ""
@@ -91,6 +93,20 @@ class Release:
     address: str = ""
     repository: str = ""
     sign: Signing = ""
+    validators: Validators = "installed"
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """What an audience is handed over: documents by patterns of their names, in which locales and formats.
+
+    No locales means all of which enough is translated; `title` is that of the cover note.
+    """
+
+    documents: tuple[str, ...] = ("*",)
+    locales: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ("pdf", "docx")
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +122,14 @@ class Settings:
     image_hosts: tuple[str, ...] = ()  # hosts whose images may be fetched
     base_url: str = ""  # where the web pages will be; ends with a slash
     pdf_attachments: tuple[str, ...] = ATTACHMENTS  # what travels inside a PDF
+    authors: str = "shown"  # or "hidden": their names are in no output
     translation: Translation = field(default_factory=Translation)
     limits: Limits = field(default_factory=Limits)
     cache: Cache = field(default_factory=Cache)
     cluster: Cluster = field(default_factory=Cluster)
     security: Security = field(default_factory=Security)
     release: Release = field(default_factory=Release)
+    handoff: Mapping[str, Audience] = field(default_factory=dict)
 
     def untrusted(self) -> Settings:
         """Return these settings as they hold for what a stranger contributes: no network, templates in a
@@ -161,6 +179,9 @@ def settings_from(table: Mapping[str, Any], text: str, path: str) -> Settings:
         known_format(name, file.at("formats"))
     for name in settings.pdf_attachments:
         _known(name, ATTACHMENTS, "config/attachment", "an attachment", file.at("pdf-attachments"))
+    _known(
+        settings.authors, ("shown", "hidden"), "config/authors", "how authors are named", file.at("authors")
+    )
     if not settings.base_url:
         return settings
     return replace(settings, base_url=_base_url(settings.base_url, file))
@@ -307,9 +328,26 @@ def _release(value: object, file: _File) -> Release:
         text = file.text_of(key, value, table)
         return _known(text, get_args(Signing), "config/sign", "a way to sign", file.at(key, table))
 
+    def validators(key: str, value: object, table: str) -> str:
+        text = file.text_of(key, value, table)
+        known = get_args(Validators)
+        return _known(text, known, "config/validators", "a way to validate", file.at(key, table))
+
     names = (each.name for each in fields(Release))
-    known = {**dict.fromkeys(names, file.text_of), "sign": signing}
+    known = {**dict.fromkeys(names, file.text_of), "sign": signing, "validators": validators}
     return Release(**_entries("release", value, file, known))
+
+
+def _handoff(value: object, file: _File) -> Mapping[str, Audience]:
+    found = {}
+    for name, inner in file.table("handoff", value).items():
+        table = f"handoff.{name}"
+        lists = dict.fromkeys(("documents", "locales", "formats"), file.texts)
+        given = _entries(table, file.table(name, inner, "handoff"), file, {**lists, "title": file.text_of})
+        for format_ in given.get("formats", ()):
+            known_format(format_, file.at("formats", table))
+        found[name] = Audience(**given)
+    return found
 
 
 def _entries(
@@ -335,6 +373,7 @@ _TABLES: Mapping[str, Callable[[object, _File], Any]] = {
     "cluster": _cluster,
     "security": _security,
     "release": _release,
+    "handoff": _handoff,
 }
 
 # --- names and addresses ---

@@ -92,7 +92,9 @@ def test_a_document_never_differs_from_itself(lines: list[str]) -> None:
 def test_notes_tell_what_changed_and_what_is_complete() -> None:
     after = document(SHEET.replace("| 50 | 90 |", "| 60 | 90 |"))
     found = changes(document(SHEET), after)
-    revision = Revision("v1", (Revised("Plans", found), Revised("A *new* one", is_new=True)), ("old",))
+    revision = Revision(
+        "v1", (Revised("plans", "Plans", found), Revised("new", "A *new* one", is_new=True)), ("old",)
+    )
     text = markdown(
         "Sheets v2", revision, (Language("Deutsch", "de", 199, 200), Language("English", "en")), "Ours."
     )

@@ -26,8 +26,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Files:
     """Return the files of a small release."""
     folder = tmp_path_factory.mktemp("release")
     (folder / "source").mkdir()
-    (folder / "imprint.toml").touch()
     (folder / ".gitignore").write_text("build/\n.imprint/\n")
+    (folder / "imprint.toml").write_text('[release]\nvalidators = "none"\n')
     git(folder, "init", "-q")
     committed(folder, "First.", 5)
     project = find_project(folder)

@@ -20,6 +20,7 @@ def sheets(tmp_path: Path) -> Path:
     """Return a project in a repository, with one commit."""
     folder = project(tmp_path / "sheets")
     (folder / ".gitignore").write_text("build/\n.imprint/\n")
+    (folder / "imprint.toml").write_text('[release]\nvalidators = "none"\n')
     git(folder, "init", "-q", "-b", "main")
     committed(folder, "First.", 5)
     return folder
@@ -92,7 +93,7 @@ def test_where_it_goes_and_its_secret_are_asked_for_before_anything_is_built(she
 
 
 def test_a_release_has_the_same_bytes_in_two_checkouts(sheets: Path, tmp_path: Path) -> None:
-    (sheets / "imprint.toml").write_text('[release]\nname = "Sheets"\n')
+    (sheets / "imprint.toml").write_text('[release]\nname = "Sheets"\nvalidators = "none"\n')
     git(sheets, "add", "-A")
     git(sheets, "commit", "-m", "Name")
     git(tmp_path, "clone", "-q", str(sheets), "other")
@@ -155,7 +156,7 @@ def test_a_signed_release_verifies_by_its_key_alone(sheets: Path, tmp_path: Path
         )
         public = (tmp_path / f"{name}.pub").read_text()
         (tmp_path / f"{name}.signers").write_text(f"{name}@example.com {public}")
-    (sheets / "imprint.toml").write_text('[release]\nsign = "ssh"\n')
+    (sheets / "imprint.toml").write_text('[release]\nsign = "ssh"\nvalidators = "none"\n')
     git(sheets, "add", "-A")
     git(sheets, "commit", "-m", "Signed")
     assert "[release/key]" in released(sheets, IMPRINT_SIGNING_KEY="").err
@@ -187,3 +188,33 @@ def test_notes_of_ones_own_come_first(sheets: Path, tmp_path: Path) -> None:
     notes = (sheets / "build/release/v1/RELEASE-NOTES.md").read_text()
 
     assert notes.startswith("# sheets v1\n\nWe moved.\n\n## Documents\n")
+
+
+def test_validators_look_at_what_is_released(sheets: Path, verapdf: str, vnu: str, ooxml: str) -> None:
+    (sheets / "imprint.toml").write_text('[release]\nvalidators = "required"\n')
+    git(sheets, "add", "-A")
+    git(sheets, "commit", "-m", "Required")
+    good = released(sheets)
+    assert (good.code, "valid by veraPDF, Open XML validator, Nu HTML checker" in good.out) == (0, True), (
+        good.err
+    )
+    (sheets / "templates/html").mkdir(parents=True)
+    text = (Path(__file__).parents[2] / "templates/html/page.html").read_text()
+    (sheets / "templates/html/page.html").write_text(text.replace("<main", "<main colour=red"))
+    git(sheets, "add", "-A")
+    git(sheets, "commit", "-m", "A bad template")
+    bad = released(sheets)
+    assert (bad.code, "[release/invalid]" in bad.err) == (7, True), bad.err
+    assert {verapdf, vnu, ooxml}
+
+
+def test_validators_that_are_required_and_missing_stop_a_release(sheets: Path) -> None:
+    from imprint import doctor
+
+    (sheets / "imprint.toml").write_text('[release]\nvalidators = "required"\n')
+    git(sheets, "add", "-A")
+    git(sheets, "commit", "-m", "Required")
+    if doctor.program_path(doctor.VERAPDF):
+        pytest.skip("the validators are on this machine")
+    done = released(sheets)
+    assert (done.code, "there is no veraPDF" in done.err) == (6, True)

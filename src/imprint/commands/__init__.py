@@ -18,7 +18,7 @@ _OTHERS = {
     "looking": ("check", "status", "doctor"),
     "drawing": ("graph",),
     "serving": ("serve",),
-    "releasing": ("release", "verify"),
+    "releasing": ("release", "handoff", "verify"),
 }
 
 

@@ -79,6 +79,47 @@ def release(
 
 
 @task(
+    help={
+        "audience": "who it is for, such as sales; [handoff.AUDIENCE] in the settings says what they get",
+        "since": "the tag to tell changes from; left out: the last hand-over to them, or the tag before",
+        "log-format": "text or json (one object a line)",
+    },
+    auto_shortflags=False,
+)
+@guarded
+def handoff(context: Context, audience: str = "", since: str = "", log_format: str = "text") -> None:
+    """Pack what an audience needs, by language, with a cover note."""
+    from imprint.releasing import handoff as run_handoff
+
+    project, _ = project_of("", Path.cwd())
+    screen = Screen(cast("LogFormat", log_format))
+    try:
+        made = run_handoff(project, audience, since, screen.observe)
+    finally:
+        screen.stop()
+    screen.say(made.report.diagnostics)
+    if made.path is None:
+        screen.close(made.report, dry_run=False)
+        stop(made.report.exit_code)
+        return
+    text = f"{display(made.path)}: {made.files} files, nothing internal in them"
+    if made.left_out:
+        text += f"\nleft out, because too little is translated: {', '.join(map(' in '.join, made.left_out))}"
+    if made.mark:
+        text += f"\nwhen it is handed over: git tag {made.mark}; the next one tells what changed since"
+    screen.tell(
+        {
+            "event": "handoff",
+            "path": display(made.path),
+            "files": made.files,
+            "left_out": [list(one) for one in made.left_out],
+            "mark": made.mark or None,
+        },
+        text,
+    )
+
+
+@task(
     positional=["folder"],
     help={
         "folder": "the folder of the files",

@@ -100,7 +100,7 @@ def parts_for(run: Run, loaded: Loaded, target: Target) -> dict[str, str]:
         date=given.date_of(loaded),
         alternates=loaded.locales,
         listed=loaded.listed,
-        settings=" ".join(settings.image_hosts),
+        settings=" ".join((*settings.image_hosts, *([] if settings.authors == "shown" else ["no authors"]))),
         base_url=settings.base_url,
         attachments=settings.pdf_attachments,
     )

@@ -15,8 +15,9 @@ _SPECIAL = "\\`*_[]<>#|&~"
 
 @dataclass(frozen=True, slots=True)
 class Revised:
-    """A document in a release: what is `new` in it, or that it was not there before."""
+    """A document in a release: what has changed in it, or that it was not there before."""
 
+    name: str
     title: str
     changes: tuple[Change, ...] = ()
     is_new: bool = False
@@ -67,16 +68,19 @@ _CHECKING = (
 )
 
 
-def what_changed(revision: Revision, level: int) -> str:
-    """Return what differs from an earlier state, as Markdown under headings from a level on."""
+def what_changed(revision: Revision, level: int, most: int = _MANY) -> str:
+    """Return what differs from an earlier state, as Markdown under headings from a level on.
+
+    Of one document at most so many changes are told, and the rest is counted.
+    """
     if not revision.since:
         names = "\n".join(f"- {escaped(one.title)}" for one in revision.documents)
-        return f"{'#' * level} Documents\n\nThis is the first release.\n\n{names}"
+        return f"{'#' * level} Documents\n\n{names}"
     parts = [f"{'#' * level} What changed since {escaped(revision.since)}"]
     new = [one for one in revision.documents if one.is_new]
     changed = [one for one in revision.documents if one.changes]
     parts += [_listed("New documents", [one.title for one in new], level + 1)]
-    parts += [f"{'#' * (level + 1)} {escaped(one.title)}\n\n{_changes(one.changes)}" for one in changed]
+    parts += [f"{'#' * (level + 1)} {escaped(one.title)}\n\n{_changes(one.changes, most)}" for one in changed]
     parts += [_listed("Documents that are gone", revision.gone, level + 1)]
     parts += [_listed("Documents whose earlier state can't be read", revision.unknown, level + 1)]
     if not (new or changed or revision.gone or revision.unknown):
@@ -89,13 +93,13 @@ def _listed(title: str, names: Sequence[str], level: int) -> str:
     return f"{'#' * level} {title}\n\n{lines}" if lines else ""
 
 
-def _changes(changes: Sequence[Change]) -> str:
+def _changes(changes: Sequence[Change], most: int) -> str:
     lines = []
-    for section, found in groupby(changes[:_MANY], key=lambda one: one.section):
+    for section, found in groupby(changes[:most], key=lambda one: one.section):
         inner = "  " if section else ""
         lines += [f"- In “{escaped(section)}”:"] if section else []
         lines += [f"{inner}- {escaped(str(one))}" for one in found]
-    if (rest := len(changes) - _MANY) > 0:
+    if (rest := len(changes) - most) > 0:
         lines.append(f"- and {rest} more")
     return "\n".join(lines)
 

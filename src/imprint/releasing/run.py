@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from imprint import history, inputs, signing
-from imprint.errors import ProofError, RefusedError, UsageError
+from imprint.errors import ProofError, RefusedError, SetupError, UsageError
 from imprint.files import digest, display
 from imprint.hosts import Delivery, Where, deliver, host_for
 from imprint.localize.locales import locale_for
@@ -22,8 +22,12 @@ from imprint.release.notes import languages_of, markdown
 from imprint.release.provenance import Origin
 from imprint.releasing import sets
 from imprint.releasing.check import verify_folder
+from imprint.releasing.clean import committed
+from imprint.releasing.handoff import MARK
 from imprint.releasing.since import revision
+from imprint.settings import Validators
 from imprint.targets import Request
+from imprint.validators import validated
 
 _TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 FOLDER = "release"  # in the folder of outputs
@@ -80,6 +84,7 @@ def release(project: Project, wanted: Wanted, observe: Observe, tell: Callable[[
     folder = request.output / FOLDER / wanted.tag
     made = sets.made(request.output, folder, origin, name, notes, _materials(project), settings.sign, key)
     _verify(folder)
+    _validate(folder, settings.validators, tell)
     if not host:
         return Released(report, folder, len(made.files))
     delivery = Delivery(
@@ -98,21 +103,7 @@ def _origin(project: Project, wanted: Wanted) -> Origin:
             f"{wanted.tag!r} can't be the tag of a release" if wanted.tag else "the release has no tag",
             fix="write --tag with letters, digits, dots, hyphens and plus signs, such as v1.2.0",
         )
-    commit = history.head(root)
-    if not commit:
-        raise RefusedError(
-            "release/repository",
-            "this is no git repository with a commit, so nobody could tell what was released",
-            fix="commit the project: git init, git add, git commit",
-        )
-    if changed := history.uncommitted(root):
-        shown = "\n".join(changed[:10]) + (f"\nand {len(changed) - 10} more" if len(changed) > 10 else "")
-        raise RefusedError(
-            "release/uncommitted",
-            f"{len(changed)} files are not as the last commit has them",
-            fix="commit them, or add them to .gitignore",
-            detail=shown,
-        )
+    commit = committed(root)
     tagged = history.commit_of(root, f"refs/tags/{wanted.tag}")
     if tagged and tagged != commit:
         raise RefusedError(
@@ -157,7 +148,7 @@ def _notes(project: Project, request: Request, wanted: Wanted, title: str) -> st
     output, root = Folder(request.output), project.root
     given = inputs.load(project, request)
     texts = {loaded.name: loaded.text for loaded in given.documents}
-    since = wanted.since or history.tag_before(root, wanted.tag)
+    since = wanted.since or history.tag_before(root, wanted.tag, f"{MARK}/*")
     found = revision(root, project.settings.source, since, texts, project.settings.language)
     facts = documents_in(output.read("manifest.json"))
     names = {tag: locale_for(tag).autonym for one in facts.values() for tag in one.get("coverage", {})}
@@ -170,6 +161,31 @@ def _notes(project: Project, request: Request, wanted: Wanted, title: str) -> st
                 "release/notes", f"{display(Path(wanted.notes))} can't be read", fix="check the path"
             ) from error
     return markdown(title, found, languages_of(facts, names), own)
+
+
+def _validate(folder: Path, how: Validators, tell: Callable[[str], None]) -> None:
+    """Have validators look at a set. Raises ProofError for a fault, SetupError where one is required."""
+    if how == "none":
+        return
+    found = validated(sorted(folder.iterdir()))
+    if found.faults:
+        raise ProofError(
+            "release/invalid",
+            found.faults[0],
+            fix="nothing was handed over; mend the document or the template that it comes from",
+            detail="\n".join(found.faults[1:20]),
+        )
+    if found.missing and how == "required":
+        raise SetupError(
+            "release/validators",
+            f"the settings require all validators, and there is no {', '.join(found.missing)}",
+            fix="install them (imprint doctor says how), or set validators under [release]",
+        )
+    tell(f"valid by {', '.join(found.used) or 'no validator'}" + _missing(found.missing))
+
+
+def _missing(names: tuple[str, ...]) -> str:
+    return f"; not on this machine: {', '.join(names)}" if names else ""
 
 
 def _verify(folder: Path) -> None:

@@ -36,7 +36,7 @@ def revision(root: Path, source: str, since: str, texts: Mapping[str, str], lang
             continue
         earlier = before.get(name)
         found = changes(earlier, document) if earlier else ()
-        documents.append(Revised(document.title, found, is_new=bool(since) and name not in paths))
+        documents.append(Revised(name, document.title, found, is_new=bool(since) and name not in paths))
     gone = [name for name in paths if name not in texts]
     unknown = [name for name in paths if name in texts and not before.get(name)]
     return Revision(since, tuple(documents), tuple(gone), tuple(unknown))
