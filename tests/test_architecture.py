@@ -111,10 +111,12 @@ ALLOWED: dict[str, set[str]] = {
         "targets",
     },
     "doctor": {"fonts", "read"},
+    "starting": {"doctor", "localize", "project"},
     "preview": {"inputs", "pipeline", "project", "prove", "render", "settings", "targets"},
     "overview": {"pipeline", "render"},
     "commands": {
         "output",
+        "starting",
         "release",
         "releasing",
         "overview",

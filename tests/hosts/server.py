@@ -134,7 +134,8 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "429":
             self.answer(429, {"message": "Slow down"}, {"Retry-After": "3"})
             return
-        given = (self.headers.get("Authorization", "") + self.headers.get("PRIVATE-TOKEN", "")).split(" ")[-1]
+        stated = (self.headers.get(name, "") for name in ("Authorization", "PRIVATE-TOKEN", "JOB-TOKEN"))
+        given = "".join(stated).split(" ")[-1]
         if given != TOKEN:
             self.answer(401, {"message": "Bad credentials"})
             return

@@ -18,6 +18,7 @@ _OTHERS = {
     "looking": ("check", "status", "doctor"),
     "drawing": ("graph",),
     "serving": ("serve",),
+    "starting": ("init",),
     "releasing": ("release", "handoff", "verify"),
 }
 

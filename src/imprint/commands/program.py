@@ -20,7 +20,7 @@ from invoke.program import Program
 from imprint import __version__
 from imprint.errors import Exit
 
-OPTIONAL = frozenset(("doc", "translation"))  # the arguments that may be left out
+OPTIONAL = frozenset(("doc", "folder", "translation"))  # the arguments that may be left out
 _SHORT = {"-o": "--output"}  # tasks have no other short flags: of first letters there are too many
 
 

@@ -122,18 +122,18 @@ def handoff(context: Context, audience: str = "", since: str = "", log_format: s
 @task(
     positional=["folder"],
     help={
-        "folder": "the folder of the files",
+        "folder": "the folder of the files; left out: this one",
         "signers": "allowed signers of OpenSSH, or a public key of minisign: one of them must have signed",
         "log-format": "text or json (one object a line)",
     },
     auto_shortflags=False,
 )
 @guarded
-def verify(context: Context, folder: str, signers: str = "", log_format: str = "text") -> None:
-    """Check downloaded files, or a build, by their own checksums and proofs."""
+def verify(context: Context, folder: str | None = None, signers: str = "", log_format: str = "text") -> None:
+    """Check downloaded files, or a build, by their checksums and proofs."""
     from imprint.releasing import verify_folder
 
-    root = Path(folder)
+    root = Path(folder or ".")
     found, who = verify_folder(root, Path(signers) if signers else None)
     screen = Screen(cast("LogFormat", log_format))
     wrong = [
