@@ -22,6 +22,8 @@ _PROGRAMS = {
     "ooxml",
     "axe",
     "lighthouse",
+    "minisign",
+    "ssh_keygen",
     "gitea",
     "prism",
 }
@@ -62,6 +64,18 @@ def pdftoppm() -> str:
 def strace() -> str:
     """Return the path of strace."""
     return require(doctor.STRACE)
+
+
+@pytest.fixture(scope="session")
+def minisign() -> str:
+    """Return the path of minisign."""
+    return require(doctor.MINISIGN)
+
+
+@pytest.fixture(scope="session")
+def ssh_keygen() -> str:
+    """Return the path of OpenSSH's ssh-keygen."""
+    return require(doctor.SSH_KEYGEN)
 
 
 @pytest.fixture(scope="session")

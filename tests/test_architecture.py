@@ -40,7 +40,7 @@ ALLOWED: dict[str, set[str]] = {
     "files": set(),
     "release": {"model"},
     "hosts": set(),
-    "signing": set(),
+    "signing": {"doctor"},
     "validators": {"doctor"},
     "releasing": {
         "fonts",

@@ -149,6 +149,7 @@ def test_a_pinned_validator_is_taken_before_another_of_its_name(
 def test_a_program_that_is_missing_is_never_required(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(doctor, "VALIDATORS", tmp_path)
+    monkeypatch.setattr(doctor, "SERVERS", tmp_path)
 
     for program in doctor.TEST_PROGRAMS:
         check = doctor.check_program(program, "debian")

@@ -89,6 +89,16 @@ LIBRARIES = (
 )
 
 GIT = Program("git", ("git",), "the revision that outputs name, and the base of a conflict", _packages("git"))
+SSH_KEYGEN = Program(
+    "OpenSSH",
+    ("ssh-keygen",),
+    "signing releases with an SSH key",
+    _packages("openssh-client", fedora="openssh", arch="openssh", alpine="openssh-keygen", macos="openssh"),
+    version_option="-?",
+)
+MINISIGN = Program(
+    "minisign", ("minisign",), "signing releases with minisign", _packages("minisign"), version_option="-v"
+)
 # What tests look at outputs with. No build needs any of it.
 CHROMIUM = Program(
     "Chromium",
@@ -180,7 +190,7 @@ def examine() -> tuple[Check, ...]:
         *(partial(_check_library, library, system) for library in LIBRARIES),
         _pandoc,
         _fonts,
-        *(partial(check_program, program, system) for program in (GIT, *TEST_PROGRAMS)),
+        *(partial(check_program, program, system) for program in (GIT, SSH_KEYGEN, MINISIGN, *TEST_PROGRAMS)),
     ]
     with ThreadPoolExecutor() as pool:  # an office takes a second to say its version
         return tuple(pool.map(lambda check: check(), checks))

@@ -5,11 +5,11 @@ An edge: it runs `ssh-keygen` (signatures of OpenSSH) or `minisign`. No key is e
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Literal
 
+from imprint import doctor
 from imprint.errors import SetupError
 from imprint.files import display
 
@@ -18,7 +18,7 @@ Kind = Literal["ssh", "minisign"]
 KEY = "IMPRINT_SIGNING_KEY"  # the variable that names the file of the key
 _NAMESPACE = "imprint"
 _SECONDS = 60.0
-_PROGRAMS = {"ssh": ("ssh-keygen", "openssh-client"), "minisign": ("minisign", "minisign")}
+_PROGRAMS = {"ssh": doctor.SSH_KEYGEN, "minisign": doctor.MINISIGN}
 _SUFFIXES = {"ssh": ".sig", "minisign": ".minisig"}
 
 
@@ -38,12 +38,12 @@ def sign(path: Path, kind: Kind, key: str) -> Path:
     if kind == "ssh":
         command = ["-q", "-Y", "sign", "-f", key, "-n", _NAMESPACE, str(path)]
     else:
-        command = ["-S", "-s", key, "-x", str(made), "-m", str(path)]
+        command = ["-S", "-s", key, "-x", str(made), "-t", path.name, "-m", str(path)]
     done = _run(kind, command)
     if done.returncode or not made.is_file():
         raise SetupError(
             "release/signing",
-            f"{_PROGRAMS[kind][0]} did not sign: {_last(done)}",
+            f"{_PROGRAMS[kind].title} did not sign: {_last(done)}",
             fix="use a key without a passphrase, or an agent that has it",
         )
     return made
@@ -67,19 +67,18 @@ def is_signed_by(path: Path, signature: Path, signers: Path) -> str:
 
 
 def _run(kind: Kind, arguments: list[str], data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    program, package = _PROGRAMS[kind]
-    path = shutil.which(program)
+    program = _PROGRAMS[kind]
+    path = doctor.program_path(program)
     if not path:
-        raise SetupError(
-            "setup/program", f"{program} is missing", fix=f"install it: apt-get install {package}"
-        )
+        advice = doctor.advice_for(program, doctor.this_system())
+        raise SetupError("setup/program", f"{program.title} is missing", fix=advice)
     try:
         return subprocess.run(
             [path, *arguments], input=data, capture_output=True, timeout=_SECONDS, check=False
         )
     except subprocess.TimeoutExpired as error:
         raise SetupError(
-            "release/signing", f"{program} waits for something", fix="use a key without a passphrase"
+            "release/signing", f"{program.title} waits for something", fix="use a key without a passphrase"
         ) from error
 
 

@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from imprint.errors import RefusedError, SetupError
 from imprint.hosts import Delivery, File, Host, Where, deliver, host_for
-from imprint.hosts.host import Remote
+from imprint.hosts.host import Remote, Setback
 from tests.hosts.server import FAULTS, TOKEN, Fault, Forge, serving
 
 KINDS = ("github", "gitlab", "gitea")
@@ -195,6 +196,76 @@ def test_a_draft_that_people_have_begun_keeps_their_notes(tmp_path: Path) -> Non
         delivered("github", address, delivery(tmp_path))
 
     assert [(one.body, one.is_draft) for one in forge.releases] == [("Written by hand", False)]
+
+
+class Breaking:
+    """A host of which one call breaks off: before it has done anything, or after."""
+
+    def __init__(self, host: Host, at: int, *, after: bool) -> None:
+        self._host, self._at, self._after, self.calls = host, at, after, 0
+
+    def __getattr__(self, name: str) -> object:
+        value = getattr(self._host, name)
+        if not callable(value):
+            return value
+
+        def call(*given: object) -> object:
+            number, self.calls = self.calls, self.calls + 1
+            if number != self._at:
+                return value(*given)
+            if self._after:
+                value(*given)
+            raise Setback(f"{name} broke off")
+
+        return call
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("kind", ["folder", "s3"])
+def test_a_fault_at_any_call_to_a_folder_or_bucket_is_overcome(
+    kind: str, after: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "set").mkdir()
+    wanted, number = delivery(tmp_path / "set"), 0
+    while True:
+        root = tmp_path / f"there-{number}"
+        root.mkdir()
+        address = root.as_posix() if kind == "folder" else f"file://{root}"
+        breaking = Breaking(
+            host_for(kind, Where(address, "", "sheets", "SHA256SUMS"), {}), number, after=after
+        )
+        deliver(cast("Host", breaking), wanted, lambda _: None, lambda _: None)
+        there = {path.name: path.read_bytes() for path in (root / "v1.0").iterdir()}
+        assert there == contents(wanted), number
+        assert [path.name for path in root.iterdir()] == ["v1.0"]
+        if breaking.calls <= number:
+            break
+        number += 1
+    assert number > 6
+
+
+@pytest.mark.slow
+def test_a_release_in_a_bucket_of_a_server_that_speaks_s3(tmp_path: Path) -> None:
+    from tests.commands.helper import imprint
+    from tests.hosts.test_servers import committed, git
+    from tests.pipeline.test_cluster import bucket
+
+    folder = tmp_path / "sheets"
+    (folder / "source").mkdir(parents=True)
+    (folder / "imprint.toml").write_text('[release]\nvalidators = "none"\n')
+    (folder / ".gitignore").write_text("build/\n.imprint/\n")
+    git(folder, "init", "-q")
+    committed(folder, "First.", 5)
+    with bucket() as keys:
+        words = ("release", "--tag", "v1", "--to", "s3", "--address", "s3://results/docs")
+        first, again = imprint(folder, *words, **keys), imprint(folder, *words, **keys)
+        assert (first.code, again.code) == (0, 0), first.err + again.err
+        assert "secret" not in first.out + first.err
+        committed(folder, "Second.", 6)
+        other = imprint(folder, *words, **keys)
+        assert (other.code, "release/published" in other.err) == (3, True), other.err
+        wrong = imprint(folder, *words[:2], "v2", *words[3:5], "--address", "s3://nowhere/docs", **keys)
+        assert wrong.code == 6, wrong.err
 
 
 @pytest.mark.parametrize("kind", ["folder", "s3"])

@@ -148,11 +148,10 @@ def test_the_bill_of_tools_is_cyclonedx(sheets: Path) -> None:
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
 
 
-@pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="ssh-keygen is missing: install openssh-client")
-def test_a_signed_release_verifies_by_its_key_alone(sheets: Path, tmp_path: Path) -> None:
+def test_a_signed_release_verifies_by_its_key_alone(sheets: Path, tmp_path: Path, ssh_keygen: str) -> None:
     for name in ("ours", "theirs"):
         subprocess.run(
-            ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(tmp_path / name)],
+            [ssh_keygen, "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(tmp_path / name)],
             check=True,
         )
         public = (tmp_path / f"{name}.pub").read_text()
@@ -169,6 +168,25 @@ def test_a_signed_release_verifies_by_its_key_alone(sheets: Path, tmp_path: Path
     (sheets / there / "SHA256SUMS.sig").unlink()
     unsigned = imprint(sheets, "verify", there, "--signers", str(tmp_path / "ours.signers"))
     assert (unsigned.code, "nobody has signed it" in unsigned.err) == (7, True)
+
+
+def test_a_release_signed_with_minisign_verifies_by_its_key_alone(
+    sheets: Path, tmp_path: Path, minisign: str
+) -> None:
+    for name in ("ours", "theirs"):
+        keys = ("-p", str(tmp_path / f"{name}.pub"), "-s", str(tmp_path / f"{name}.key"))
+        subprocess.run([minisign, "-G", "-W", *keys], check=True, capture_output=True)
+    (sheets / "imprint.toml").write_text('[release]\nsign = "minisign"\nvalidators = "none"\n')
+    git(sheets, "add", "-A")
+    git(sheets, "commit", "-m", "Signed")
+    done = released(sheets, IMPRINT_SIGNING_KEY=str(tmp_path / "ours.key"))
+    assert done.code == 0, done.err
+    there = "build/release/v1"
+    assert imprint(sheets, "verify", there, "--signers", str(tmp_path / "ours.pub")).code == 0
+    assert imprint(sheets, "verify", there, "--signers", str(tmp_path / "theirs.pub")).code == 7
+    sums = sheets / there / "SHA256SUMS"
+    sums.write_text(sums.read_text().replace("a", "b", 1))
+    assert imprint(sheets, "verify", there, "--signers", str(tmp_path / "ours.pub")).code == 7
 
 
 def test_a_release_into_a_folder_and_again(sheets: Path, tmp_path: Path) -> None:
