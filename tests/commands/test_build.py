@@ -120,6 +120,7 @@ def test_force_makes_everything_again(built: Path) -> None:
     assert "because --force was given" in made.out
 
 
+@pytest.mark.slow
 def test_two_builds_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a", "b"):
         folder = project(tmp_path / name / "p", plans=SHEET)

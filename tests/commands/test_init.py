@@ -136,6 +136,7 @@ def test_the_recipe_for_github_builds_and_releases(
     assert "libpango-1.0-0 libpangoft2-1.0-0" in installed
 
 
+@pytest.mark.slow
 def test_the_recipe_for_gitlab_builds_and_releases(begun: Path, machine: dict[str, str]) -> None:
     recipe = yaml.safe_load((begun / RECIPES[1]).read_text())
     before = recipe["default"]["before_script"]

@@ -68,6 +68,7 @@ def test_a_catalog_that_says_the_same_gives_the_same_documents(monkeypatch: pyte
     assert {"heading", "paragraph", "item", "cell", "quote", "alt", "panel-title"} <= kinds
 
 
+@pytest.mark.slow
 def test_one_catalog_for_all_documents_shares_what_is_said_again() -> None:
     units = [unit for one in english() for unit in extract(one)]
     assert len({unit.key for unit in units}) < 0.8 * len(units)

@@ -88,6 +88,7 @@ def test_nine_of_ten_changed_texts_find_what_they_were(share: float) -> None:
     assert all(found[unit.key].msgstr == f"≪{unit.text}≫" for unit in after if unit.key not in was)
 
 
+@pytest.mark.slow
 def test_parts_of_a_divided_paragraph_have_the_whole_for_review() -> None:
     random, before = Random(6), units()
     long = [unit for unit in before if unit.context == "" and len(unit.text.split()) > 16]

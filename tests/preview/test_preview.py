@@ -449,6 +449,7 @@ def test_a_save_shows_an_error_an_overlay_and_a_mended_source_takes_it_away(
         asyncio.run(run(port))
 
 
+@pytest.mark.slow
 def test_pages_of_a_pdf_are_shown_and_made_again_in_the_same_place(folder: Path, chromium: str) -> None:
     many = "".join(f"Paragraph {n}.\n\n" for n in range(150))
     (folder / "source/one.md").write_text(f"# One\n\n{many}", encoding="utf-8")
@@ -467,6 +468,7 @@ def test_pages_of_a_pdf_are_shown_and_made_again_in_the_same_place(folder: Path,
         asyncio.run(run(port))
 
 
+@pytest.mark.slow
 def test_a_page_that_has_missed_a_change_is_loaded_again(folder: Path, chromium: str) -> None:
     async def run(port: int) -> None:
         async with opened(chromium, f"http://127.0.0.1:{port}/html/en/one.html") as page:
@@ -480,6 +482,7 @@ def test_a_page_that_has_missed_a_change_is_loaded_again(folder: Path, chromium:
         asyncio.run(run(port))
 
 
+@pytest.mark.slow
 def test_an_error_of_another_document_is_counted_and_lies_over_nothing(folder: Path, chromium: str) -> None:
     async def run(port: int) -> None:
         async with opened(chromium, f"http://127.0.0.1:{port}/html/en/two.html") as page:

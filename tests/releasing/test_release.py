@@ -78,7 +78,11 @@ def test_an_undecided_conflict_stops_it(sheets: Path) -> None:
     refused(sheets, 4, "conflict/undecided")
 
 
-def test_where_it_goes_and_its_secret_are_asked_for_before_anything_is_built(sheets: Path) -> None:
+def test_where_it_goes_and_its_secret_are_asked_for_before_anything_is_built(
+    sheets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("GITHUB_TOKEN", "GH_TOKEN", "GITHUB_REPOSITORY", "GITEA_SERVER_URL"):
+        monkeypatch.delenv(name, raising=False)
     for words, code, rule in (
         ((), 2, "release/to"),
         (("--to", "hub"), 2, "release/to"),
@@ -87,8 +91,7 @@ def test_where_it_goes_and_its_secret_are_asked_for_before_anything_is_built(she
         (("--to", "folder"), 2, "release/address"),
         (("--to", "s3", "--address", "bucket"), 2, "release/address"),
     ):
-        clean = {"GITHUB_TOKEN": "", "GH_TOKEN": "", "GITHUB_REPOSITORY": "", "GITEA_SERVER_URL": ""}
-        done = imprint(sheets, "release", "--tag", "v1", *words, **clean)
+        done = imprint(sheets, "release", "--tag", "v1", *words)
         assert (done.code, f"[{rule}]" in done.err) == (code, True), done.err
     assert not (sheets / "build").exists()
 
