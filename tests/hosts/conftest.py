@@ -22,6 +22,8 @@ from tests.external import require, require_file
 _SERVERS = Path(__file__).parents[1] / "servers"
 _SPECIFICATION = _SERVERS / "node_modules/@octokit/openapi/generated/api.github.com.json"
 _PATHS = (
+    "/repos/{owner}/{repo}/git/ref/{ref}",
+    "/repos/{owner}/{repo}/git/tags/{tag_sha}",
     "/repos/{owner}/{repo}/releases",
     "/repos/{owner}/{repo}/releases/{release_id}",
     "/repos/{owner}/{repo}/releases/{release_id}/assets",

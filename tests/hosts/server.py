@@ -57,6 +57,7 @@ class Forge:
     kind: str
     releases: list[Kept] = field(default_factory=list)
     links: dict[str, dict[str, Any]] = field(default_factory=dict)  # GitLab's releases, by tag
+    tags: dict[str, str] = field(default_factory=dict)  # the commits that they are at
     calls: list[str] = field(default_factory=list)
     fault_at: int = -1
     fault: Fault = "cut-before"
@@ -339,8 +340,39 @@ def _bytes(here: _Handler, *words: str, **_: Any) -> Reply:
     return 200, _asset(here.forge, int(words[-1])).data
 
 
+def _reference(here: _Handler, tag: str, **_: Any) -> Reply:
+    at = here.forge.tags.get(tag)
+    if not at:
+        return 404, {"message": "Not Found"}
+    url = f"{here.address}/repos/docs/sheets/git"
+    ref = {"ref": f"refs/tags/{tag}", "node_id": "T", "url": f"{url}/refs/tags/{tag}"}
+    return 200, {**ref, "object": {"type": "tag", "sha": f"a{at[1:]}", "url": f"{url}/tags/a{at[1:]}"}}
+
+
+def _annotated(here: _Handler, sha: str, **_: Any) -> Reply:
+    (at,) = [one for one in here.forge.tags.values() if one[1:] == sha[1:]]
+    url = f"{here.address}/repos/docs/sheets/git"
+    return 200, {
+        "node_id": "T",
+        "tag": "v1.0",
+        "sha": sha,
+        "url": f"{url}/tags/{sha}",
+        "message": "A tag",
+        "tagger": {"name": "Docs", "email": "d@example.com", "date": "2026-01-01T00:00:00Z"},
+        "object": {"type": "commit", "sha": at, "url": f"{url}/commits/{at}"},
+    }
+
+
+def _tag(here: _Handler, tag: str, **_: Any) -> Reply:
+    at = here.forge.tags.get(tag)
+    return (200, {"name": tag, "commit": {"sha": at, "id": at}}) if at else (404, {"message": "Not Found"})
+
+
 _RELEASES = r"(?:/api/v1)?/repos/docs/sheets/releases"
 _FORGE: list[Route] = [
+    ("GET", r"/repos/docs/sheets/git/ref/tags/(.+)", _reference),
+    ("GET", r"/repos/docs/sheets/git/tags/(.+)", _annotated),
+    ("GET", r"/api/v1/repos/docs/sheets/tags/(.+)", _tag),
     ("GET", _RELEASES, _list),
     ("POST", _RELEASES, _create),
     ("GET", rf"{_RELEASES}/(\d+)", _one),
@@ -411,6 +443,7 @@ def _remove_file(here: _Handler, package: str, number: str, **_: Any) -> Reply:
 
 _PROJECT = r"/api/v4/projects/docs%2Fsheets"
 _GITLAB: list[Route] = [
+    ("GET", rf"{_PROJECT}/repository/tags/(.+)", _tag),
     ("GET", rf"{_PROJECT}/releases/([^/]+)", _release),
     ("POST", rf"{_PROJECT}/releases", _make),
     ("GET", rf"{_PROJECT}/packages", _packages),

@@ -140,8 +140,20 @@ def test_a_process_that_dies_at_any_call_is_followed_by_one_that_goes_on(
     assert number > 6
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_tag_that_is_at_another_commit_there_is_refused(kind: str, tmp_path: Path) -> None:
+    forge, wanted = Forge(kind, tags={"v1.0": "b" * 40}), delivery(tmp_path)
+    with serving(forge) as address:
+        with pytest.raises(RefusedError, match=r"the tag v1\.0 is at b{12}"):
+            delivered(kind, address, wanted)
+        forge.tags["v1.0"] = wanted.commit
+        delivered(kind, address, wanted)
+
+    assert forge.published("v1.0") == [contents(wanted)]
+
+
 def test_a_host_that_asks_to_wait_is_given_the_time(tmp_path: Path) -> None:
-    forge = Forge("github", fault_at=3, fault="429")
+    forge = Forge("github", fault_at=4, fault="429")
     with serving(forge) as address:
         _, waited, said = delivered("github", address, delivery(tmp_path))
 

@@ -67,7 +67,7 @@ def test_a_release_at_gitea_is_whole_after_its_download(gitea: RealGitea, tmp_pa
     assert [one["uuid"] for one in only["assets"]] == [one["uuid"] for one in shown["assets"]]
     committed(folder, "Third.", 7)
     refused = imprint(folder, *words, GITEA_TOKEN=gitea.token)
-    assert (refused.code, "release/published" in refused.err) == (3, True)
+    assert (refused.code, "release/tagged" in refused.err) == (3, True)
 
 
 def test_assets_of_one_name_at_gitea_are_made_one(gitea: RealGitea, tmp_path: Path) -> None:
@@ -91,7 +91,8 @@ def test_assets_of_one_name_at_gitea_are_made_one(gitea: RealGitea, tmp_path: Pa
 
 
 def test_every_call_to_github_is_as_github_describes_it(prism: Callable[[str], Any], tmp_path: Path) -> None:
-    forge, wanted = Forge("github", fault_at=5, fault="half"), delivery(tmp_path)
+    forge, wanted = Forge("github", fault_at=7, fault="half"), delivery(tmp_path)
+    forge.tags["v1.0"] = wanted.commit
     with serving(forge) as server, prism(server) as address:
         forge.seen_at = address
         where = Where(address, "docs/sheets", "sheets", "SHA256SUMS")
@@ -109,7 +110,7 @@ def test_a_call_that_github_forbids_is_found(prism: Callable[[str], Any], tmp_pa
         where = Where(address, "docs/sheets", "sheets", "SHA256SUMS")
         host = host_for("github", where, {"GITHUB_TOKEN": TOKEN})
         wrong = delivery(tmp_path)
-        object.__setattr__(wrong, "tag", 5)
+        object.__setattr__(wrong, "title", 5)
         with pytest.raises(SetupError, match="422"):
             deliver(host, wrong, lambda _: None, lambda _: None)
 

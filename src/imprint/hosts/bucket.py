@@ -37,6 +37,10 @@ class Bucket:
             address.rstrip("/"), last, _asked(f"open {address}", lambda: from_url(address.rstrip("/")))
         )
 
+    def commit(self, tag: str) -> str:
+        """Return nothing: there are no tags here."""
+        return ""
+
     def releases(self, tag: str) -> Sequence[Remote]:
         """Return the release of a tag, or its draft."""
         names = {one.name for one in self._listed(tag)}

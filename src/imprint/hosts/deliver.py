@@ -51,7 +51,7 @@ def _given_up(host: Host, setback: Setback) -> SetupError:
     return SetupError(
         "release/host",
         f"{host.name}: {setback}",
-        fix="nothing was published; run the same command again, it goes on where this one ended",
+        fix="run the same command again, it goes on where this one ended; is the commit pushed?",
     )
 
 
@@ -65,6 +65,7 @@ class _Course:
 
     def round(self) -> Remote:
         """Do what is missing until the release is public; raise Setback where that broke off."""
+        self._refuse_tagged()
         release = self._public()
         if release:
             return release
@@ -79,6 +80,17 @@ class _Course:
         if not release:
             raise Setback("it was published, and the host does not show it yet")
         return release
+
+    def _refuse_tagged(self) -> None:
+        """Refuse a tag that is at another commit there: files would be published that it did not make."""
+        there = self.host.commit(self.delivery.tag)
+        if there and there != self.delivery.commit:
+            raise RefusedError(
+                "release/tagged",
+                f"the tag {self.delivery.tag} is at {there[:12]} at {self.host.name}, and this is"
+                f" {self.delivery.commit[:12]}",
+                fix="check that commit out, or choose another tag",
+            )
 
     def _public(self) -> Remote | None:
         """Return the published release of the tag, if there is one; refuse one that differs."""

@@ -21,6 +21,10 @@ class FolderHost:
     name: str = "the folder"
     last: str = ""
 
+    def commit(self, tag: str) -> str:
+        """Return nothing: there are no tags here."""
+        return ""
+
     def releases(self, tag: str) -> Sequence[Remote]:
         """Return the release of a tag, or its draft."""
         found = [(self.root / tag, False), (self._draft(tag), True)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
+from urllib.parse import quote
 
 from imprint.hosts.forge import Forge
 from imprint.hosts.host import File, Listed, Remote
@@ -19,6 +20,12 @@ class Gitea(Forge):
 
     name: ClassVar[str] = "Gitea"
     page: ClassVar[tuple[str, int]] = ("limit", 50)
+
+    def commit(self, tag: str) -> str:
+        """Return the commit that a tag is at on the host."""
+        path = f"/repos/{quote(self.repository)}/tags/{quote(tag)}"
+        found = self.server.ask("GET", path, gives=dict, none_is_fine=True)
+        return "" if found.status == 404 else str(found.value["commit"]["sha"])
 
     def assets(self, release: Remote) -> Sequence[Listed]:
         """Return the assets of a release; the server gives all of them at once."""

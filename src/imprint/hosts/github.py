@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
+from urllib.parse import quote
 
 from imprint.hosts.forge import Forge
 from imprint.hosts.host import File, Listed, Remote
@@ -16,6 +17,17 @@ class GitHub(Forge):
 
     name: ClassVar[str] = "GitHub"
     page: ClassVar[tuple[str, int]] = ("per_page", 100)
+
+    def commit(self, tag: str) -> str:
+        """Return the commit that a tag is at on GitHub; a tag with a message leads to it in two steps."""
+        path = f"/repos/{quote(self.repository)}/git"
+        found = self.server.ask("GET", f"{path}/ref/tags/{quote(tag)}", gives=dict, none_is_fine=True)
+        if found.status == 404:
+            return ""
+        at = found.value["object"]
+        if at["type"] == "tag":
+            at = self.server.ask("GET", f"{path}/tags/{at['sha']}", gives=dict).value["object"]
+        return str(at["sha"])
 
     def assets(self, release: Remote) -> Sequence[Listed]:
         """Return the assets of a release."""

@@ -27,6 +27,12 @@ class GitLab:
     name: str = "GitLab"
     last: str = ""
 
+    def commit(self, tag: str) -> str:
+        """Return the commit that a tag is at on GitLab."""
+        path = self._path("repository/tags", quote(tag, safe=""))
+        found = self.server.ask("GET", path, gives=dict, none_is_fine=True)
+        return "" if found.status == 404 else str(found.value["commit"]["id"])
+
     def releases(self, tag: str) -> Sequence[Remote]:
         """Return the release of a tag, or the package that stands for its draft."""
         answer = self.server.ask(

@@ -86,6 +86,10 @@ class Host(Protocol):
         """The asset that publishing itself puts in place, if any: until then nothing is published."""
         ...
 
+    def commit(self, tag: str) -> str:
+        """Return the commit that a tag is at there; "" where there is no such tag, or there are none."""
+        ...
+
     def releases(self, tag: str) -> Sequence[Remote]:
         """Return the releases of a tag, drafts among them."""
         ...
