@@ -45,13 +45,18 @@ class Folder:
             return self.path(name).read_bytes()
         return b""
 
-    def remove(self, name: str) -> None:
-        """Remove an output, if it is there, and the folder that it lay in, if that is empty then."""
+    def remove(self, name: str) -> bool:
+        """Remove an output, and its folder, if that is empty then; tell whether the output was there."""
         path = self.path(name)
-        with suppress(FileNotFoundError):
+        try:
             path.unlink()
+        except FileNotFoundError:
+            was_there = False
+        else:
+            was_there = True
         with suppress(OSError):
             path.parent.rmdir()
+        return was_there
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from urllib.parse import quote
@@ -43,14 +43,21 @@ class Publication:
     request: Request
 
 
-def publish(publication: Publication, whole: bool) -> tuple[Diagnostic, ...]:
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What had to be said of what lies beside outputs, and which outputs were removed: theirs is gone."""
+
+    warnings: tuple[Diagnostic, ...]
+    removed: tuple[str, ...]
+
+
+def publish(publication: Publication, whole: bool) -> Published:
     """Write canonical sources, indexes, `manifest.json` and `SHA256SUMS` for all that lies in the folder.
 
     `whole`: the build was of all documents, so outputs of documents that are gone are removed with their
-    records. Return warnings about any of it.
+    records.
     """
-    if whole:
-        _forget_what_is_gone(publication)
+    removed = set(_forget_what_is_gone(publication)) if whole else set()
     outputs = _document_outputs(publication)
     for loaded in publication.inputs.documents:
         if not loaded.error:
@@ -63,11 +70,11 @@ def publish(publication: Publication, whole: bool) -> tuple[Diagnostic, ...]:
     outputs += _canonical_outputs(publication)
     text = manifest(outputs, _tools(), fonts.versions(), _facts(publication))
     if whole:
-        _remove_what_is_no_longer_listed(publication, {output.path for output in outputs})
+        removed |= set(_remove_what_is_no_longer_listed(publication, {output.path for output in outputs}))
     publication.folder.write("manifest.json", text.encode())
     digests = {output.path: output.sha256 for output in outputs} | {"manifest.json": digest(text)}
     publication.folder.write("SHA256SUMS", checksums(digests).encode())
-    return found.warnings
+    return Published(found.warnings, tuple(sorted(removed)))
 
 
 def _targets(publication: Publication, *, pseudo: bool = False) -> dict[str, Target]:
@@ -84,14 +91,16 @@ def _targets(publication: Publication, *, pseudo: bool = False) -> dict[str, Tar
     return found
 
 
-def _forget_what_is_gone(publication: Publication) -> None:
+def _forget_what_is_gone(publication: Publication) -> Iterator[str]:
+    """Remove the outputs of documents and locales that are gone, with their records; yield their paths."""
     inputs, request = publication.inputs, publication.request
     alive = {(loaded.name, tag) for loaded in inputs.documents for tag in loaded.locales}
     for name in list(publication.records):
         document, locale, kind = name.rsplit(".", 2)
         if (document, locale) not in alive and not request.locales:
             target = Target(document, locale, kind)
-            publication.folder.remove(target.path)
+            if publication.folder.remove(target.path):
+                yield target.path
             publication.folder.remove(target.proof_path)
             del publication.records[name]
     known = {loaded.name for loaded in inputs.documents}
@@ -105,14 +114,15 @@ def _forget_what_is_gone(publication: Publication) -> None:
                 publication.folder.remove(name)
 
 
-def _remove_what_is_no_longer_listed(publication: Publication, listed: Set[str]) -> None:
-    """Remove the outputs that the folder's last manifest lists and the next one will not.
+def _remove_what_is_no_longer_listed(publication: Publication, listed: Set[str]) -> Iterator[str]:
+    """Remove the outputs that the folder's last manifest lists and the next one will not; yield their paths.
 
     What a document or locale that is still there had before it failed stays.
     """
     folder = publication.folder
     for path in sorted(listed_in(folder.read("manifest.json")) - listed - _still_wanted(publication)):
-        folder.remove(path)
+        if folder.remove(path) and path.endswith((".pdf", ".docx", ".html")):
+            yield path
 
 
 def _still_wanted(publication: Publication) -> set[str]:

@@ -286,8 +286,11 @@ def test_what_is_gone_from_the_source_goes_from_the_build(tmp_path: Path) -> Non
     imprint(folder, "build", "--format", "html")
     (folder / "source/two.md").unlink()
 
-    imprint(folder, "build", "--format", "html")
+    said = imprint(folder, "build", "--format", "html").out
+    again = [imprint(folder, "build", "--format", "html").out for _ in range(3)]
 
+    assert "removed html/en/two.html: its document or language is gone" in said
+    assert not any("removed" in each for each in again)
     assert not (folder / "build/html/en/two.html").exists()
     assert "two" not in (folder / "build/SHA256SUMS").read_text()
 

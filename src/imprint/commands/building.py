@@ -168,7 +168,7 @@ def _build(doc: str, options: dict[str, Any]) -> None:
     screen.say(report.diagnostics)
     screen.close(report, request.dry_run)
     fresh = not report.exit_code and all(one.status == "cached" and not one.reasons for one in report.results)
-    if fresh and seen:
+    if fresh and seen and not report.removed:
         seen.remember(str(request.output.resolve()), report.read, screen.said)
     stop(report.exit_code)
 

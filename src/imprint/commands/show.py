@@ -165,6 +165,10 @@ class Screen:
 
             print(as_json(report), flush=True)
             return
+        for path in report.removed[:_MANY]:
+            self._say("out", f"removed {path}: its document or language is gone")
+        if (rest := len(report.removed) - _MANY) > 0:
+            self._say("out", f"removed {rest} more")
         formats = list(dict.fromkeys(result.target.format for result in report.results))
         rows = [["", *formats, "all"]]
         for status in ("planned",) if dry_run else ("built", "cached", "failed"):

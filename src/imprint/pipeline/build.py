@@ -202,7 +202,9 @@ def _publish(run: Run) -> None:
     """Write what a build leaves beside its outputs, and what the next one has to know."""
     ends = _check_links(run)
     publication = Publication(run.folder, run.inputs, run.records, run.request)
-    run.say(publish(publication, whole=not run.request.document))
+    published = publish(publication, whole=not run.request.document)
+    run.say(published.warnings)
+    run.removed = published.removed
     path = run.inputs.state_path
     memory = Folder(path.parent)
     memory.write(path.name, state.dumped(run.records).encode())

@@ -47,13 +47,15 @@ class Result:
 class Report:
     """What became of a build: every target's result, all that has to be said, and the exit code.
 
-    `read` are the paths of files beside the sources that were looked at, images for example.
+    `read` are the paths of files beside the sources that were looked at, images for example; `removed` those
+    of outputs whose document or locale is gone.
     """
 
     results: tuple[Result, ...]
     diagnostics: tuple[Diagnostic, ...]
     exit_code: Exit
     read: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
 
 def ignore(result: Result, done: int, total: int) -> None:
@@ -75,5 +77,6 @@ def as_json(report: Report) -> str:
             "built": sum(result.status == "built" for result in report.results),
             "cached": sum(result.status == "cached" for result in report.results),
             "failed": sum(result.status == "failed" for result in report.results),
+            **({"removed": list(report.removed)} if report.removed else {}),
         }
     )

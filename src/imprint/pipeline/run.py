@@ -51,6 +51,7 @@ class Run:
     diagnostics: dict[Diagnostic, None] = field(default_factory=dict)  # an ordered set
     codes: set[Exit] = field(default_factory=set)
     total: int = 0
+    removed: tuple[str, ...] = ()  # outputs whose document or locale is gone
     added: int = 0  # bytes that came into the store
     digests: Digests = field(default_factory=Digests)
     _files: dict[Path, str] = field(default_factory=dict)
@@ -105,7 +106,7 @@ class Run:
             if target in self.results
         ]
         read = tuple(sorted(path.resolve().as_posix() for path in self._files))
-        return Report(tuple(ordered), diagnostics, worst(codes), read)
+        return Report(tuple(ordered), diagnostics, worst(codes), read, self.removed)
 
 
 _INSIDE = "./"  # begins the paths that are written down from a project's folder on
