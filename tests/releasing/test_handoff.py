@@ -119,6 +119,14 @@ def test_what_is_not_committed_is_not_handed_over(plans: Path) -> None:
     assert (handed(plans).code, (plans / "build/handoff").exists()) == (3, False)
 
 
+def test_a_folder_without_a_repository_is_handed_over_without_a_history(tmp_path: Path) -> None:
+    folder = project(tmp_path / "plans", plans=PLANS)
+    done = handed(folder)
+
+    assert (done.code, "git tag" in done.out) == (0, False), done.err
+    assert "en/plans.en.pdf" in archived(folder)
+
+
 def test_an_audience_that_the_settings_do_not_know(plans: Path) -> None:
     done = imprint(plans, "handoff", "--audience", "press")
 

@@ -55,11 +55,13 @@ def handoff(project: Project, audience: str, since: str, observe: Observe) -> Ha
     """Build what an audience gets, without names of people and sources, check it and pack it.
 
     `since` is the tag to tell changes from; empty means the last hand-over to that audience, or else the tag
-    before. Raises RefusedError where the repository is not clean, UsageError for an audience that the
-    settings do not know, ProofError where something internal is in a file.
+    before; a folder without a repository has neither. Raises RefusedError where a repository is not clean,
+    UsageError for an audience that the settings do not know, ProofError where something internal is in a
+    file.
     """
     wanted = _audience(project, audience)
-    committed(project.root)
+    if history.head(project.root):
+        committed(project.root)
     settings = replace(project.settings, pdf_attachments=(), authors="hidden")
     bare = replace(project, settings=settings)
     folder = project.root / project.settings.output / FOLDER / audience
