@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import time
+from pathlib import Path
 
 import pytest
 
@@ -73,3 +76,21 @@ def test_a_value_that_nobody_asks_for_keeps_no_process() -> None:
         assert process
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
+
+
+def test_what_the_other_process_has_started_ends_with_it(tmp_path: Path) -> None:
+    def started() -> None:
+        process = subprocess.Popen(["sleep", "60"], start_new_session=True)
+        (tmp_path / "number").write_text(str(process.pid))
+        try:
+            process.wait()
+        finally:
+            process.kill()
+
+    with beside(started):
+        while not (tmp_path / "number").is_file() or not (tmp_path / "number").read_text():
+            time.sleep(0.01)
+    time.sleep(0.1)
+    stat = Path("/proc", (tmp_path / "number").read_text(), "stat")
+
+    assert not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z"

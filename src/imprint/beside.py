@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import pickle
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from select import select
 from typing import Generic, NoReturn, TypeVar
 
+from imprint.processes import end_with_parent
+
 T = TypeVar("T")
+
+_PATIENCE = 1.0  # seconds for an interrupted process to end
 
 
 class Coming(Generic[T]):
@@ -25,15 +30,17 @@ class Coming(Generic[T]):
         if not hasattr(os, "fork"):
             return
         pipe, write_end = os.pipe()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # it must not end a fork half way
         try:
             process = os.fork()
+            if process == 0:
+                _give(self._work, write_end, before)
+            self._process, self._pipe = process, pipe
         except OSError:  # too many processes, or too little memory
             os.close(pipe)
-        else:
-            if process == 0:
-                _give(self._work, write_end)
-            self._process, self._pipe = process, pipe
-        os.close(write_end)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            os.close(write_end)
 
     def value(self) -> T:
         """Return the value, as soon as it is there.
@@ -49,9 +56,15 @@ class Coming(Generic[T]):
     def end(self) -> None:
         """End the other process, if it still runs."""
         if self._process:
-            with suppress(OSError):
-                os.kill(self._process, signal.SIGKILL)
+            self._stop()
             self._received()
+
+    def _stop(self) -> None:
+        """Interrupt the other process, so that it ends what it has started, and kill it if it does not."""
+        with suppress(OSError):
+            os.kill(self._process, signal.SIGINT)
+            select([self._pipe], [], [], _PATIENCE)
+            os.kill(self._process, signal.SIGKILL)
 
     def _received(self) -> bytes | None:
         if not self._process:
@@ -80,10 +93,12 @@ def beside(work: Callable[[], T], *, alone: bool = False) -> Iterator[Coming[T]]
         coming.end()
 
 
-def _give(work: Callable[[], T], write_end: int) -> NoReturn:
-    """Do the work, send its value, and end. Runs in the forked process."""
+def _give(work: Callable[[], T], write_end: int, signals: Iterable[int]) -> NoReturn:
+    """Do the work, send its value, and end. Runs in the forked process; `signals` are those to block."""
     status = 1
     try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, signals)
+        end_with_parent()
         sent = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
         with os.fdopen(write_end, "wb") as end:
             end.write(sent)

@@ -6,7 +6,6 @@ pipe.
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
 import signal
@@ -21,10 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from imprint.errors import DocumentError, ImprintError, RefusedError
+from imprint.processes import end_with_parent
 
 Task = Callable[[], Any]
 
-_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux
 _LOOK = 0.1  # seconds between two looks at what the workers take
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
@@ -150,7 +149,7 @@ def _work(tasks: Sequence[Task], pipe: Connection, parents: Sequence[Connection]
     """
     with suppress(OSError):
         os.setpgid(0, 0)  # what it starts ends with it, and an interrupt reaches the parent alone
-    _end_with_parent()
+    end_with_parent()
     for end in parents:
         end.close()  # or neither this worker nor an older one would ever see that the parent is gone
     try:
@@ -159,12 +158,6 @@ def _work(tasks: Sequence[Task], pipe: Connection, parents: Sequence[Connection]
             pipe.send(_outcome(index, tasks[index]))
     except (EOFError, OSError, KeyboardInterrupt):
         os._exit(0)  # without the parent's exit handlers
-
-
-def _end_with_parent() -> None:
-    """Have this process killed when its parent is gone, where the system can do that."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
 
 
 def _received(worker: _Worker) -> Outcome:

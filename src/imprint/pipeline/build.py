@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from imprint import inputs
@@ -170,8 +171,8 @@ def _plan(run: Run, wave: Sequence[Loaded], load: Callable[[set[str]], None]) ->
     try:
         unknown = [loaded for loaded in wave if not loaded.error and not is_known(run, loaded)]
         if unknown:
-            load({target.format for loaded in unknown for target in loaded.targets})
-            read_documents(run, unknown)
+            formats = {target.format for loaded in unknown for target in loaded.targets}
+            read_documents(run, unknown, partial(load, formats))
             count(run, unknown)
         stale = plan(run, [loaded for loaded in wave if not loaded.error])
         if run.request.dry_run:
@@ -180,8 +181,8 @@ def _plan(run: Run, wave: Sequence[Loaded], load: Callable[[set[str]], None]) ->
             return stale
         names = {target.document for target in stale}
         unread = [loaded for loaded in wave if loaded.name in names - run.documents.keys()]
-        load({target.format for target in stale})
-        read_documents(run, unread)
+        formats = {target.format for target in stale}
+        read_documents(run, unread, partial(load, formats), alone=bool(unknown))  # threads may be loading
     finally:
         gc.enable()
     return stale

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from functools import partial
 
 from imprint import assets, editions
+from imprint.beside import beside
 from imprint.graph import pool
 from imprint.inputs import Loaded
 from imprint.links import as_object, ends_of
@@ -16,19 +17,29 @@ from imprint.pipeline.plan import counted, coverage_key, ends_key, links_of, lis
 from imprint.pipeline.report import Result
 from imprint.pipeline.run import Run, Stale
 from imprint.read import Source, read
-from imprint.read.pandoc import Limits
+from imprint.read.pandoc import Limits, pandoc_path
 
+_SHARE = 4  # documents for which a process of its own is worth its while
 _LEAST_MEMORY = 256  # MiB, below which pandoc would do nothing but collect garbage
 
 
-def read_documents(run: Run, wanted: Sequence[Loaded]) -> None:
-    """Read documents; the errors of those that can't be read are reported with their targets."""
-    jobs = pool.jobs_for(run.request.jobs, len(wanted) or 1)
+def read_documents(
+    run: Run, wanted: Sequence[Loaded], meanwhile: Callable[[], None] = lambda: None, *, alone: bool = False
+) -> None:
+    """Read documents; the errors of those that can't be read are reported with their targets.
+
+    Many are read by several processes, unless this one has to do it `alone`. `meanwhile` is called when these
+    have begun: it may start threads, which a process that is copied must not have.
+    """
+    jobs = 1 if alone else pool.jobs_for(run.request.jobs, len(wanted) // _SHARE or 1)
     sources = [Source(loaded.path, loaded.text, loaded.language) for loaded in wanted]
-    chunks = [chunk for chunk in (sources[start::jobs] for start in range(jobs)) if chunk]
-    with ThreadPoolExecutor(max_workers=jobs) as threads:
-        made = threads.map(partial(read, limits=_limits(run)), chunks)
-        readings = [reading for each in made for reading in each]
+    first, *others = (partial(read, sources[start::jobs], _limits(run)) for start in range(jobs))
+    if others:
+        pandoc_path()  # once, and not in each copy
+    with ExitStack() as stack:
+        coming = [stack.enter_context(beside(other)) for other in others]
+        meanwhile()
+        readings = [*first(), *(reading for each in coming for reading in each.value())]
     for reading in readings:
         name = reading.source.name
         loaded = run.inputs.document(name)
