@@ -41,6 +41,14 @@ def test_names_are_such_as_every_host_keeps(stem: str) -> None:
     assert name.endswith(".pdf")
 
 
+def test_all_files_of_a_document_are_spelled_alike() -> None:
+    paths = ("pdf/Über uns.de.pdf", "docx/Über uns.de.docx", "html/de/Über uns.html", "canonical/Über uns.md")
+    names = [asset_name(path) for path in paths]
+
+    assert len({name.partition(".")[0] for name in names}) == 1
+    assert [name.partition(".")[2] for name in names] == ["de.pdf", "de.docx", "de.html", "md"]
+
+
 def test_names_that_are_spelled_alike_stay_apart() -> None:
     assert asset_name("pdf/fées.de.pdf") != asset_name("pdf/fees.de.pdf")
     assert asset_name("pdf/手册.zh.pdf") != asset_name("pdf/指南.zh.pdf")

@@ -34,20 +34,23 @@ def asset_name(path: str) -> str:
     """
     page = _PAGE.fullmatch(path)
     if page:
-        return _plain(".".join(filter(None, (page["name"], page["locale"], "html"))))
+        return ".".join(filter(None, (_spelled(page["name"]), page["locale"], "html")))
     folder, _, name = path.rpartition("/")
-    is_asset = folder in ("pdf", "docx") or (folder == "canonical" and name.endswith(".md"))
-    return _plain(name) if is_asset else ""
+    if folder in ("pdf", "docx"):
+        document, locale, suffix = name.rsplit(".", 2)
+        return f"{_spelled(document)}.{locale}.{suffix}"
+    if folder == "canonical" and name.endswith(".md"):
+        return f"{_spelled(name.removesuffix('.md'))}.md"
+    return ""
 
 
-def _plain(name: str) -> str:
-    if _PLAIN.fullmatch(name) and ".." not in name:
-        return name
-    stem, _, suffix = name.rpartition(".")
-    letters = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
-    spelled = _STRANGE.sub("-", letters).strip("-._")
-    mark = hashlib.sha256(name.encode()).hexdigest()[:6]
-    return f"{spelled}-{mark}.{suffix}".lstrip("-").replace("..", ".")
+def _spelled(document: str) -> str:
+    """Return a document's name as every host leaves it."""
+    if _PLAIN.fullmatch(document) and ".." not in document:
+        return document
+    letters = unicodedata.normalize("NFKD", document).encode("ascii", "ignore").decode()
+    spelled = _STRANGE.sub("-", letters).strip("-._").replace("..", ".") or "document"
+    return f"{spelled}-{hashlib.sha256(document.encode()).hexdigest()[:6]}"
 
 
 def relinked(page: bytes, path: str, names: Mapping[str, str]) -> bytes:
