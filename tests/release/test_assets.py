@@ -49,6 +49,10 @@ def test_all_files_of_a_document_are_spelled_alike() -> None:
     assert [name.partition(".")[2] for name in names] == ["de.pdf", "de.docx", "de.html", "md"]
 
 
+def test_dots_are_never_two_in_a_row() -> None:
+    assert ".." not in asset_name("pdf/a....b.de.pdf")
+
+
 def test_names_that_are_spelled_alike_stay_apart() -> None:
     assert asset_name("pdf/fées.de.pdf") != asset_name("pdf/fees.de.pdf")
     assert asset_name("pdf/手册.zh.pdf") != asset_name("pdf/指南.zh.pdf")

@@ -49,7 +49,7 @@ def _spelled(document: str) -> str:
     if _PLAIN.fullmatch(document) and ".." not in document:
         return document
     letters = unicodedata.normalize("NFKD", document).encode("ascii", "ignore").decode()
-    spelled = _STRANGE.sub("-", letters).strip("-._").replace("..", ".") or "document"
+    spelled = re.sub(r"\.+", ".", _STRANGE.sub("-", letters)).strip("-._") or "document"
     return f"{spelled}-{hashlib.sha256(document.encode()).hexdigest()[:6]}"
 
 
