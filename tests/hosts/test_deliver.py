@@ -13,6 +13,7 @@ import pytest
 from imprint.errors import RefusedError, SetupError
 from imprint.hosts import Delivery, File, Host, Where, deliver, host_for
 from imprint.hosts.host import Remote, Setback
+from imprint.hosts.web import Server
 from tests.hosts.server import FAULTS, TOKEN, Fault, Forge, serving
 
 KINDS = ("github", "gitlab", "gitea")
@@ -299,3 +300,19 @@ def test_a_folder_or_a_bucket_shows_a_release_when_it_is_complete(kind: str, tmp
     other = replace(wanted, assets={**wanted.assets, "more.pdf": wanted.assets["one.en.pdf"]})
     with pytest.raises(RefusedError, match=r"more\.pdf is missing"):
         deliver(where, other, lambda _: None, lambda _: None)
+
+
+def test_a_proxy_of_the_environment_is_used_but_for_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("https_proxy", "http://proxy.example.com:3128")
+    monkeypatch.setenv("http_proxy", "http://proxy.example.com:3128")
+    forge = Forge("github")
+    with serving(forge) as address:
+        delivered("github", address, delivery(tmp_path))
+    server = Server("https://git.example.com", TOKEN, "GITEA_TOKEN")
+
+    assert forge.published("v1.0") != []
+    assert server._pool.proxy is not None
+    monkeypatch.setenv("no_proxy", "git.example.com")
+    assert Server("https://git.example.com", TOKEN, "GITEA_TOKEN")._pool.proxy is None

@@ -12,6 +12,7 @@ from functools import cached_property
 from time import time
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 
@@ -61,6 +62,10 @@ class Server:
     @cached_property
     def _pool(self) -> urllib3.PoolManager:
         # A call is asked once: whether it may be asked again, only who knows what it does can tell.
+        parts = urlsplit(self.address)
+        proxy = getproxies().get(parts.scheme, "")
+        if proxy and not _is_here(parts.hostname or "") and not proxy_bypass(parts.netloc):
+            return urllib3.ProxyManager(proxy, retries=False, timeout=_TIMEOUT)
         return urllib3.PoolManager(retries=False, timeout=_TIMEOUT)
 
     def ask(
