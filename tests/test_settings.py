@@ -71,3 +71,28 @@ def test_what_cannot_be_is_an_error_at_its_line(text: str, line: int, rule: str,
     (found,) = caught.value.diagnostics
     assert (found.rule, found.where and found.where.line) == (rule, line)
     assert said in found.fix
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ('[release]\nname = "a/b"\n', "config/type"),
+        ('[release]\nsign = "pgp"\n', "config/sign"),
+        ('[release]\nvalidators = "some"\n', "config/validators"),
+        ('[release]\ntoken = "x"\n', "config/unknown-key"),
+        ('[handoff.sales]\nformats = ["odt"]\n', "usage/format"),
+        ('[handoff.sales]\ndocument = ["x"]\n', "config/unknown-key"),
+        ('authors = "none"\n', "config/authors"),
+    ],
+)
+def test_what_can_not_be_of_a_release_or_hand_over_is_told_at_its_line(text: str, rule: str) -> None:
+    import tomllib
+
+    from imprint.errors import UsageError
+    from imprint.settings import settings_from
+
+    with pytest.raises(UsageError) as failure:
+        settings_from(tomllib.loads(text), text, "imprint.toml")
+
+    (one,) = failure.value.diagnostics
+    assert (one.rule, one.where is not None and one.where.line > 0) == (rule, True)

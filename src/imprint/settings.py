@@ -333,8 +333,15 @@ def _release(value: object, file: _File) -> Release:
         known = get_args(Validators)
         return _known(text, known, "config/validators", "a way to validate", file.at(key, table))
 
+    def name(key: str, value: object, table: str) -> str:
+        text = file.text_of(key, value, table)
+        if not text.strip() or re.search(r"[/\\\x00-\x1f]", text):
+            raise file.wrong(key, value, "write a name that a file may have", table)
+        return text
+
     names = (each.name for each in fields(Release))
-    known = {**dict.fromkeys(names, file.text_of), "sign": signing, "validators": validators}
+    readers = {"name": name, "sign": signing, "validators": validators}
+    known = {**dict.fromkeys(names, file.text_of), **readers}
     return Release(**_entries("release", value, file, known))
 
 

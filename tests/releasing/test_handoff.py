@@ -103,7 +103,8 @@ def test_the_note_tells_what_changed_since_the_last_hand_over(plans: Path, tmp_p
     assert mark.startswith("handoff/sales/20")
     git(plans, "tag", mark)
     (plans / "source/plans.md").write_text(PLANS.replace("| 50 |", "| 60 |"))
-    git(plans, "commit", "-qam", "More seats")
+    (plans / "source/internal.md").unlink()
+    git(plans, "commit", "-qam", "More seats, and one document less")
     git(plans, "tag", "v9")
     assert handed(plans).code == 0
     with pypdfium2.PdfDocument(archived(plans)["COVER-NOTE.pdf"]) as document:
@@ -111,6 +112,7 @@ def test_the_note_tells_what_changed_since_the_last_hand_over(plans: Path, tmp_p
         assert len(document) == 1
     assert f"What changed since {mark}" in text
     assert "“Large, Seats”: “50” is now “60”" in text
+    assert "internal" not in text
 
 
 def test_what_is_not_committed_is_not_handed_over(plans: Path) -> None:

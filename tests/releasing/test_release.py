@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from imprint import doctor
+from imprint.files import digest
 from tests.commands.helper import Run, imprint, project
 from tests.hosts.test_servers import committed, git
 
@@ -124,6 +126,12 @@ def test_the_manifest_tells_of_commit_tools_and_fonts(sheets: Path) -> None:
     assert manifest["fonts"]["font-source-sans-pro"][0].isdigit()
     (page,) = [one for one in manifest["outputs"] if one.get("name") == "sheet.en.pdf"]
     assert {"size", "sha256", "source_digest", "proof_digest", "locale", "format"} <= page.keys()
+    for output in manifest["outputs"]:
+        if "archive" in output:
+            with zipfile.ZipFile(sheets / "build/release/v1" / output["archive"]) as archive:
+                assert digest(archive.read(output["path"].partition("/")[2])) == output["sha256"]
+        else:
+            assert digest((sheets / "build/release/v1" / output["name"]).read_bytes()) == output["sha256"]
 
 
 def test_the_provenance_is_an_in_toto_statement(sheets: Path) -> None:

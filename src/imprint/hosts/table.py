@@ -62,7 +62,8 @@ def _gitlab(where: Where, environment: Mapping[str, str]) -> Host:
     if not project:
         raise _no_repository()
     address = f"{server.rstrip('/')}/api/v4"
-    return GitLab(Server(address, secret, name, scheme="", header=header), project, where.package)
+    package = re.sub(r"[^A-Za-z0-9._-]+", "-", where.package).strip("-._") or "documents"
+    return GitLab(Server(address, secret, name, scheme="", header=header), project, package)
 
 
 def _folder(where: Where, _: Mapping[str, str]) -> Host:

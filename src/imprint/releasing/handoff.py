@@ -79,7 +79,7 @@ def handoff(project: Project, audience: str, since: str, observe: Observe) -> Ha
             f"there is nothing to hand over to {audience}",
             fix="look at documents and locales under [handoff], and at imprint i18n.status",
         )
-    found = _since(project, given, audience, since, {target.document for target in chosen})
+    found = _since(project, given, audience, wanted, since, {target.document for target in chosen})
     facts = documents_in(Folder(folder).read("manifest.json"))
     files = {_path_of(one): (folder / one.path).read_bytes() for one in chosen}
     titles = {one.name: one.title for one in found.documents}
@@ -116,7 +116,7 @@ def _chosen(
     facts = documents_in(Folder(folder).read("manifest.json"))
     chosen, left_out = [], []
     for loaded in given.documents:
-        if not any(fnmatchcase(loaded.name, pattern) for pattern in wanted.documents):
+        if not _is_for(wanted, loaded.name):
             continue
         coverage = facts.get(loaded.name, {}).get("coverage", {})
         for tag in dict.fromkeys(target.locale for target in loaded.targets):
@@ -127,18 +127,28 @@ def _chosen(
     return chosen, left_out
 
 
+def _is_for(wanted: Audience, document: str) -> bool:
+    return any(fnmatchcase(document, pattern) for pattern in wanted.documents)
+
+
 def _named(left_out: Sequence[tuple[str, str]]) -> list[str]:
     return [f"{escaped(document)} in {_autonym(tag)}" for document, tag in left_out]
 
 
 def _since(
-    project: Project, given: inputs.Inputs, audience: str, since: str, documents: set[str]
+    project: Project, given: inputs.Inputs, audience: str, wanted: Audience, since: str, documents: set[str]
 ) -> Revision:
-    """Return what changed since the last hand-over, in the documents that are handed over."""
+    """Return what changed since the last hand-over, in the documents that are handed over.
+
+    Of others not even the names are told.
+    """
     root = project.root
     before = since or history.last_tag_like(root, f"{MARK}/{audience}/*") or history.tag_before(root)
     texts = {loaded.name: loaded.text for loaded in given.documents if loaded.name in documents}
-    return revision(root, project.settings.source, before, texts, project.settings.language)
+    found = revision(root, project.settings.source, before, texts, project.settings.language)
+    there = {loaded.name for loaded in given.documents}
+    gone = tuple(name for name in found.gone if name not in there and _is_for(wanted, name))
+    return replace(found, gone=gone)
 
 
 def _path_of(target: Target) -> str:

@@ -59,8 +59,10 @@ def made(
             )
             entry["name"] = asset
             entry |= _size_of(folder / asset, output)
+        elif archive := _archive_of(path):
+            entry["archive"] = archive
         else:
-            entry["archive"] = assets.PROOFS if path.startswith("proof/") else assets.WEBSITE
+            continue  # how a merge was decided is told in the manifest; its pages stay at home
         listed.append(entry)
     archives = {
         assets.PROOFS: _packed(build, outputs, "proof/"),
@@ -103,6 +105,12 @@ def _names(outputs: list[dict[str, Any]]) -> dict[str, str]:
             )
         taken[name], found[path] = path, name
     return found
+
+
+def _archive_of(path: str) -> str:
+    """Return the archive that an output without a name of its own goes into, "" for none."""
+    archives = {"proof": assets.PROOFS, "html": assets.WEBSITE}
+    return archives.get(path.partition("/")[0], "")
 
 
 def _size_of(path: Path, output: Mapping[str, Any]) -> dict[str, Any]:
