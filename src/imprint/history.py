@@ -140,13 +140,14 @@ def is_repository(root: Path) -> bool:
     return bool(head(root))
 
 
-def uncommitted(root: Path) -> list[str]:
-    """Return the files under `root`, named from there on, that are not as HEAD has them; ignored ones are not
-    among them.
+def uncommitted(root: Path) -> list[str] | None:
+    """Return the files under `root`, named from there on, that are not as HEAD has them.
+
+    Ignored ones are not among them. None where git does not say.
     """
-    said = (
-        _git(root, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--", ".") or ""
-    )
+    said = _git(root, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--", ".")
+    if said is None:
+        return None
     top = (_git(root, "rev-parse", "--show-prefix") or "").strip()
     return [line[3:].removeprefix(top) for line in said.split("\0") if line]
 

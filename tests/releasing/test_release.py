@@ -47,6 +47,11 @@ def test_only_what_is_committed_is_released(sheets: Path) -> None:
     refused(sheets, 3, "release/uncommitted")
 
 
+def test_where_git_can_not_tell_nothing_is_released(sheets: Path) -> None:
+    (sheets / ".git/index").write_bytes(b"damaged")
+    refused(sheets, 3, "release/unknown")
+
+
 def test_a_folder_without_a_repository_is_not_released(tmp_path: Path) -> None:
     refused(project(tmp_path, sheet="# Sheet\n"), 3, "release/repository")
 

@@ -13,7 +13,7 @@ _SHOWN = 10
 def committed(root: Path) -> str:
     """Return the commit that a project is, byte for byte.
 
-    Raises RefusedError where there is none, or files are not as it has them.
+    Raises RefusedError where there is none, files are not as it has them, or nobody can tell.
     """
     commit = history.head(root)
     if not commit:
@@ -22,7 +22,14 @@ def committed(root: Path) -> str:
             "this is no git repository with a commit, so nobody could tell what was handed over",
             fix="commit the project: git init, git add, git commit",
         )
-    if changed := history.uncommitted(root):
+    changed = history.uncommitted(root)
+    if changed is None:
+        raise RefusedError(
+            "release/unknown",
+            "git does not say whether everything is committed",
+            fix="run git status here, and mend what it says",
+        )
+    if changed:
         rest = len(changed) - _SHOWN
         shown = "\n".join(changed[:_SHOWN]) + (f"\nand {rest} more" if rest > 0 else "")
         raise RefusedError(
