@@ -81,8 +81,8 @@ def test_a_value_that_nobody_asks_for_keeps_no_process() -> None:
 def test_what_the_other_process_has_started_ends_with_it(tmp_path: Path) -> None:
     def started() -> None:
         process = subprocess.Popen(["sleep", "60"], start_new_session=True)
-        (tmp_path / "number").write_text(str(process.pid))
         try:
+            (tmp_path / "number").write_text(str(process.pid))
             process.wait()
         finally:
             process.kill()
