@@ -97,6 +97,8 @@ def _give(work: Callable[[], T], write_end: int, signals: Iterable[int]) -> NoRe
     """Do the work, send its value, and end. Runs in the forked process; `signals` are those to block."""
     status = 1
     try:
+        with suppress(ValueError):  # only where the system has threads that Python does not know
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # heard also where the parent is deaf
         signal.pthread_sigmask(signal.SIG_SETMASK, signals)
         end_with_parent()
         sent = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
