@@ -91,8 +91,8 @@ def machine(tmp_path: Path) -> dict[str, str]:
     return {**kept, "PATH": path, "PYTHONPATH": str(SOURCES), "NO_COLOR": "1"}
 
 
-def run_steps(folder: Path, steps: list[str], environment: dict[str, str]) -> str:
-    """Run the shell steps of a recipe, as a runner does, and return what they said."""
+def run_steps(folder: Path, steps: list[str], environment: dict[str, str], code: int = 0) -> str:
+    """Run the shell steps of a recipe, as a runner does, and return what they said; each ends with `code`."""
     said = ""
     for step in steps:
         done = subprocess.run(
@@ -103,7 +103,7 @@ def run_steps(folder: Path, steps: list[str], environment: dict[str, str]) -> st
             text=True,
             check=False,
         )
-        assert done.returncode == 0, (step, done.stdout, done.stderr)
+        assert done.returncode == code, (step, done.stdout, done.stderr)
         said += done.stdout + done.stderr
     return said
 
@@ -156,6 +156,26 @@ def test_the_recipe_for_gitlab_builds_and_releases(begun: Path, machine: dict[st
     assert {"welcome.en.pdf", "welcome.en.docx", "welcome.en.html", "SHA256SUMS"} <= files.keys()
 
 
+def test_a_warning_stops_the_build_of_a_change(begun: Path, machine: dict[str, str]) -> None:
+    (begun / "source/welcome.md").write_text("# Welcome\n\n[Nowhere](other.md)\n")
+    github = steps_of(yaml.safe_load((begun / RECIPES[0]).read_text())["jobs"]["build"])
+    gitlab = yaml.safe_load((begun / RECIPES[1]).read_text())["build"]["script"]
+
+    assert github[-2:] == gitlab
+    run_steps(begun, github[:-1], machine)
+    said = run_steps(begun, [f"{github[-1]} --format html"], machine, code=1)
+    assert "link/missing" in said
+
+
+def test_gitlab_releases_from_tags_alone(begun: Path) -> None:
+    recipe = yaml.safe_load((begun / RECIPES[1]).read_text())
+    asked = [rule["if"] for rule in recipe["build"]["rules"]]
+
+    assert not any("CI_COMMIT_TAG" in condition for condition in asked)
+    assert recipe["release"]["rules"] == [{"if": "$CI_COMMIT_TAG =~ /^v/"}]
+    assert recipe["variables"] == {"GIT_DEPTH": "0"}
+
+
 def test_strangers_get_no_secret_and_may_only_read(begun: Path) -> None:
     text = (begun / RECIPES[0]).read_text()
     recipe = yaml.safe_load(text)
@@ -164,7 +184,7 @@ def test_strangers_get_no_secret_and_may_only_read(begun: Path) -> None:
     assert recipe["permissions"] == {"contents": "read"}
     assert "permissions" not in build
     assert "env" not in str(build)
-    assert "imprint build --untrusted" in steps_of(build)
+    assert "imprint build --untrusted --strict" in steps_of(build)
     assert "pull_request_target:" not in text
     assert release["if"] == "${{ startsWith(github.ref, 'refs/tags/v') }}"
     for job in (build, release):
