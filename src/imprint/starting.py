@@ -39,16 +39,16 @@ def begin(folder: Path, services: Sequence[str] = (), language: str = "en") -> t
     is_project = (folder / SETTINGS_FILE).exists()
     wanted = {} if is_project and services else dict(_PROJECT)
     wanted |= dict(SERVICES[name] for name in services)
-    there = [path for path in wanted if os.path.lexists(folder / path)]
+    there = list(dict.fromkeys(each for path in wanted if (each := _in_the_way_of(folder / path))))
     if there:
         raise UsageError(
             "init/there",
-            f"{display(folder / there[0])} is there already"
+            f"{display(there[0])} is there already"
             + (f", and {len(there) - 1} more" if len(there) > 1 else "")
             + "; nothing was written",
-            fix="choose another folder"
-            + ("" if services else ", or add recipes alone: imprint init DIR --ci github"),
-            detail="\n".join(there[1:]),
+            fix="move it away, or choose another folder"
+            + ("; --ci github adds a recipe alone" if is_project and not services else ""),
+            detail="\n".join(map(display, there[1:])),
         )
     values = {
         "@LANGUAGE@": tag,
@@ -58,6 +58,13 @@ def begin(folder: Path, services: Sequence[str] = (), language: str = "en") -> t
     for path, template in wanted.items():
         write_atomically(folder / path, _filled(template, values).encode())
     return tuple(folder / path for path in wanted)
+
+
+def _in_the_way_of(path: Path) -> Path | None:
+    """Return what is there already in the place of `path`, or of a folder that it would lie in."""
+    if os.path.lexists(path):
+        return path
+    return next((each for each in path.parents if os.path.lexists(each) and not each.is_dir()), None)
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:

@@ -156,6 +156,15 @@ def test_the_recipe_for_gitlab_builds_and_releases(begun: Path, machine: dict[st
     assert {"welcome.en.pdf", "welcome.en.docx", "welcome.en.html", "SHA256SUMS"} <= files.keys()
 
 
+def test_gitlab_releases_from_tags_alone(begun: Path) -> None:
+    recipe = yaml.safe_load((begun / RECIPES[1]).read_text())
+    asked = [rule["if"] for rule in recipe["build"]["rules"]]
+
+    assert not any("CI_COMMIT_TAG" in condition for condition in asked)
+    assert recipe["release"]["rules"] == [{"if": "$CI_COMMIT_TAG =~ /^v/"}]
+    assert recipe["variables"] == {"GIT_DEPTH": "0"}
+
+
 def test_strangers_get_no_secret_and_may_only_read(begun: Path) -> None:
     text = (begun / RECIPES[0]).read_text()
     recipe = yaml.safe_load(text)
