@@ -13,7 +13,7 @@ from tempfile import TemporaryFile
 from typing import NoReturn
 
 from imprint import pipeline
-from imprint.commands import i18n, looking, main, merging
+from imprint.commands import i18n, looking, merging, run
 from imprint.write import docx, html
 
 _LOADED = (docx, html, i18n, looking, merging, pipeline)  # once here, not in each copy of this process
@@ -60,7 +60,7 @@ def _become(folder: Path, words: Sequence[str], out: int, err: int) -> NoReturn:
         os.environ.pop("SOURCE_DATE_EPOCH", None)  # fonts set it in this process
         os.chdir(folder)
         sys.argv = ["imprint", *words]
-        main()
+        run()
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,8 +58,24 @@ def _collected(where: Mapping[str, Sequence[str]]) -> Collection:
     return tasks
 
 
-def main() -> None:
-    """Run the console script `imprint`."""
+def main() -> NoReturn:
+    """Be the console script `imprint`."""
+    code: object = 0
+    try:
+        run()
+    except SystemExit as stop:
+        code = stop.code or 0
+    if not isinstance(code, int):
+        sys.exit(str(code))
+    if "imprint.pipeline" not in sys.modules:  # little to take apart
+        sys.exit(code)
+    from imprint.processes import end
+
+    end(code)
+
+
+def run() -> None:
+    """Run what the command line asks for. Raises SystemExit with the code of a command that failed."""
     from imprint.commands import unchanged
 
     if (said := unchanged.answer(sys.argv[1:])) is not None:

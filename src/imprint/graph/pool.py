@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from imprint.errors import DocumentError, ImprintError, RefusedError
-from imprint.processes import end_with_parent
+from imprint.processes import begin_task, end_with_parent
 
 Task = Callable[[], Any]
 
@@ -155,6 +155,7 @@ def _work(tasks: Sequence[Task], pipe: Connection, parents: Sequence[Connection]
     try:
         while True:
             index = pipe.recv()
+            begin_task()
             pipe.send(_outcome(index, tasks[index]))
     except (EOFError, OSError, KeyboardInterrupt):
         os._exit(0)  # without the parent's exit handlers

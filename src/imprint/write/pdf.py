@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import logging
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ import pydyf  # type: ignore[import-untyped]
 
 from imprint import fonts
 from imprint.errors import Diagnostic, DocumentError, Location, SetupError, UsageError, warning
+from imprint.processes import collector_off, keep
 from imprint.render.body import render_body
 from imprint.render.edition import Edition, Written
 from imprint.render.page import page_context
@@ -89,7 +89,7 @@ def laid_out(page: Page, edition: Edition, *, alone: bool = True) -> Written:
 
     Unless this process has to do it `alone`, another one helps with a long document; the bytes are the same.
     """
-    with _collector_off(), _messages() as messages:
+    with collector_off(), _messages() as messages:
         data = _pdf(page.html, page.css, edition, alone)
     if nameless := tuple(each for each in messages if each.severity == "error"):
         raise DocumentError.of(located(nameless, edition.document))
@@ -145,6 +145,7 @@ def _pdf(html: str, css: str, edition: Edition, alone: bool) -> bytes:
         document.metadata.generate_rdf_metadata = _with_accessibility(document.metadata.generate_rdf_metadata)
         with _own_tags(), drawn_beside(document, alone=alone):
             data: bytes = document.write_pdf(pdf_variant=_VARIANT, finisher=finish)
+    keep(document)
     return data
 
 
@@ -293,20 +294,6 @@ def _own_tags() -> Iterator[None]:
         yield
     finally:
         engine.add_tags = original
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """Keep the garbage collector from walking a layout's many boxes again and again; it costs an eighth
-    of the time.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @contextmanager
