@@ -53,6 +53,17 @@ class Coming(Generic[T]):
             self._values.append(self._work() if sent is None else pickle.loads(sent))  # noqa: S301  (from our child)
         return self._values[0]
 
+    def offered(self) -> T | None:
+        """Return the value if another process has it ready; do not wait, and do not compute it here."""
+        if not self._values:
+            if not self._process or not select([self._pipe], [], [], 0)[0]:
+                return None
+            sent = self._received()
+            if sent is None:
+                return None
+            self._values.append(pickle.loads(sent))  # noqa: S301  (from our child)
+        return self._values[0]
+
     def end(self) -> None:
         """End the other process, if it still runs."""
         if self._process:

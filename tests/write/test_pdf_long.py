@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 from contextlib import nullcontext
 
 import pikepdf
@@ -12,7 +14,7 @@ from PIL import Image as PixelImage
 from PIL import ImageChops, ImageStat
 
 from imprint.errors import DocumentError
-from imprint.model.document import Block, Figure, Image, Link
+from imprint.model.document import Block, Code, Figure, Image, Link, Styled
 from imprint.render.edition import Asset, Attachment, Edition
 from imprint.write import pdf
 from tests.render.sheet import PICTURE, edition, ferry_rows, inlines, paragraph, table
@@ -42,6 +44,25 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     return pages
 
 
+@pytest.fixture
+def learnt(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many lines were taken over from the other process."""
+    from imprint.write import pdf_lines
+
+    learn = pdf_lines._Lines._learn
+    counts: list[int] = []
+
+    def noted(lines: pdf_lines._Lines) -> None:
+        before = len(lines._known)
+        learn(lines)
+        if lines._coming is None:
+            counts.append(len(lines._known) - before)
+
+    monkeypatch.setattr(pdf_lines._Lines, "_learn", noted)
+    monkeypatch.setattr(pdf_lines, "_LONG", 2000)
+    return counts
+
+
 def long_edition(*end: Block) -> Edition:
     """Return an edition of fourteen pages or so, whose end is drawn by the other process."""
     attached = (Attachment("ferries.md", b"# Ferries\n", "The source", "Source"),)
@@ -53,8 +74,8 @@ def pages_of(data: bytes) -> int:
         return len(file.pages)
 
 
-def laid_out(given: Edition, *, alone: bool) -> bytes:
-    return pdf.laid_out(pdf.page(given), given, alone=alone).data
+def laid_out(given: Edition, *, alone: bool, ahead: bool = False) -> bytes:
+    return pdf.laid_out(pdf.page(given), given, alone=alone, ahead=ahead).data
 
 
 def test_a_long_document_has_the_same_bytes_from_two_processes(taken: list[object]) -> None:
@@ -68,6 +89,59 @@ def test_a_long_document_has_the_same_bytes_from_two_processes(taken: list[objec
     assert pages_of(one) >= 12
     assert laid_out(given, alone=False) == one
     assert len(taken) >= pages_of(one) // 2 - 1
+
+
+def test_lines_that_another_process_found_give_the_same_bytes(learnt: list[int]) -> None:
+    given = long_edition(
+        paragraph("Ω ≤ ½, 渡し船, עברית and हिन्दी; ", Link("https://example.org/sea", inlines("the sea")))
+    )
+    one = laid_out(given, alone=True, ahead=True)
+    assert not learnt
+    assert laid_out(given, alone=False, ahead=True) == one
+    assert learnt
+    assert learnt[0] > 50
+
+
+@pytest.mark.parametrize("fault", ["fails", "is killed", "sends nonsense"])
+def test_a_process_that_finds_nothing_about_lines_costs_nothing_but_time(
+    fault: str, learnt: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from imprint.write import pdf_lines
+
+    parent = os.getpid()
+
+    def later(*_: object) -> object:
+        assert os.getpid() != parent
+        if fault == "is killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return 1 / 0 if fault == "fails" else ([], {})
+
+    given = long_edition(paragraph("The end"))
+    one = laid_out(given, alone=True)
+    monkeypatch.setattr(pdf_lines._Lines, "_later", later)
+    assert laid_out(given, alone=False, ahead=True) == one
+    assert not any(learnt)
+
+
+def test_lines_that_are_kept_are_those_of_the_layout_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    from imprint.write import pdf_lines
+
+    said = "The ferry to Ærøskøbing is extraordinarily slow; die Schifffahrtsgesellschaft fährt stündlich. "
+    given = edition(
+        paragraph(said * 3),
+        table("lines", HEAD, ferry_rows(12)),
+        paragraph(
+            Styled("strong", inlines(said * 2)),
+            Styled("emphasis", inlines(said)),
+            Code("a_long_name = " * 9),
+            said,
+        ),
+        table("again", HEAD, ferry_rows(12)),
+        paragraph("המעבורת יוצאת כל שעה עגולה, גם בשבת. " * 4, "フェリーは毎時出航します。" * 8),
+    )
+    kept = laid_out(given, alone=True)
+    monkeypatch.setattr(pdf_lines, "lines_kept", lambda **_: nullcontext())
+    assert laid_out(given, alone=True) == kept
 
 
 def test_pages_with_photographs_are_drawn_where_the_file_is_written(taken: list[object]) -> None:

@@ -27,7 +27,8 @@ def engine_for(request: Request) -> Engine:
 def here(run: Run, wanted: Sequence[Order]) -> Iterator[tuple[int, pool.Outcome]]:
     """Yield the index and the outcome of each order, made by workers of this machine."""
     alone = pool.jobs_for(run.request.jobs, 2) == 1
-    tasks = [lambda order=order: making.made(order, run.here, alone=alone) for order in wanted]
+    ahead = pool.jobs_for(run.request.jobs, len(wanted) + 1) > len(wanted)
+    tasks = [lambda order=order: making.made(order, run.here, alone=alone, ahead=ahead) for order in wanted]
     jobs = pool.jobs_for(run.request.jobs, len(tasks) or 1)
     gc.freeze()  # workers share what is there; the collector must not touch it
     try:

@@ -83,11 +83,12 @@ def load_formats(formats: set[str], state: Path) -> None:
         import_module(f"imprint.prove.{name}")
 
 
-def made(order: Order, results: Results, *, alone: bool = True) -> Made:
+def made(order: Order, results: Results, *, alone: bool = True, ahead: bool = False) -> Made:
     """Return a target written in its format and proved; the bytes are put into `results`.
 
-    Unless this process has to do it `alone`, others help with a long PDF; the bytes are the same. Raises
-    ProofError where the output lost or changed anything.
+    Unless this process has to do it `alone`, others help with a long PDF, and with `ahead` from its beginning,
+    where a core has nothing else to do; the bytes are the same. Raises ProofError where the output lost or
+    changed anything.
     """
     units = expected(order.edition.document, order.edition.locale)
     if order.target.format != "pdf":
@@ -100,7 +101,8 @@ def made(order: Order, results: Results, *, alone: bool = True) -> Made:
     kept = None if order.fresh else results.recall(key)
     if kept and results.get(kept["output"]) is not None and results.get(kept["proof"]) is not None:
         return Made(**{**kept, "warnings": diagnostics_from(kept["warnings"])}, again=True)
-    found = _proved(order, results, pdf.laid_out(page, order.edition, alone=alone), units, alone=alone)
+    written = pdf.laid_out(page, order.edition, alone=alone, ahead=ahead)
+    found = _proved(order, results, written, units, alone=alone)
     results.remember(
         key,
         {

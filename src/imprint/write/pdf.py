@@ -84,13 +84,15 @@ def page(edition: Edition) -> Page:
     return Page(html, css, tuple(body.warnings))
 
 
-def laid_out(page: Page, edition: Edition, *, alone: bool = True) -> Written:
+def laid_out(page: Page, edition: Edition, *, alone: bool = True, ahead: bool = False) -> Written:
     """Return the PDF of an edition and its page: `write(edition)`, where that is known already.
 
-    Unless this process has to do it `alone`, another one helps with a long document; the bytes are the same.
+    Unless this process has to do it `alone`, another one helps with a long document. With `ahead` it does so
+    from the beginning, which takes more of both together: where a core has nothing else to do. The bytes are
+    the same.
     """
     with collector_off(), _messages() as messages:
-        data = _pdf(page.html, page.css, edition, alone)
+        data = _pdf(page.html, page.css, edition, alone=alone, ahead=ahead and not alone)
     if nameless := tuple(each for each in messages if each.severity == "error"):
         raise DocumentError.of(located(nameless, edition.document))
     return Written(data, (*page.warnings, *messages))
@@ -115,8 +117,9 @@ def _check_families(type_: Type) -> None:
         )
 
 
-def _pdf(html: str, css: str, edition: Edition, alone: bool) -> bytes:
+def _pdf(html: str, css: str, edition: Edition, *, alone: bool, ahead: bool) -> bytes:
     from imprint.write.pdf_drawing import drawn_beside  # noqa: PLC0415  (loads WeasyPrint)
+    from imprint.write.pdf_lines import lines_kept  # noqa: PLC0415  (loads WeasyPrint)
     from imprint.write.pdf_quick import shorter_ways  # noqa: PLC0415  (loads WeasyPrint)
 
     def finish(_document: Any, pdf: Any) -> None:
@@ -126,7 +129,7 @@ def _pdf(html: str, css: str, edition: Edition, alone: bool) -> bytes:
             _list_attachments(pdf)
         pdf.objects[:] = [_Final(each) for each in pdf.objects]
 
-    with shorter_ways():
+    with shorter_ways(), lines_kept(ahead=ahead):
         sheet, counters = _style_sheet(css)
         document = _page(html).render(
             stylesheets=[sheet],
