@@ -86,7 +86,7 @@ def load_formats(formats: set[str], state: Path) -> None:
 def made(order: Order, results: Results, *, alone: bool = True, ahead: bool = False) -> Made:
     """Return a target written in its format and proved; the bytes are put into `results`.
 
-    Unless this process has to do it `alone`, others help with a long PDF, and with `ahead` from its beginning,
+    Unless this process has to do it `alone`, others help with a long PDF; with `ahead` from its beginning,
     where a core has nothing else to do; the bytes are the same. Raises ProofError where the output lost or
     changed anything.
     """
