@@ -6,6 +6,7 @@ import io
 import os
 import signal
 from contextlib import nullcontext
+from select import select
 
 import pikepdf
 import pypdfium2
@@ -14,10 +15,10 @@ from PIL import Image as PixelImage
 from PIL import ImageChops, ImageStat
 
 from imprint.errors import DocumentError
-from imprint.model.document import Block, Code, Figure, Image, Link, Styled
+from imprint.model.document import Block, Code, Figure, Image, Link, List, ListItem, Styled
 from imprint.render.edition import Asset, Attachment, Edition
 from imprint.write import pdf
-from tests.render.sheet import PICTURE, edition, ferry_rows, inlines, paragraph, table
+from tests.render.sheet import ARABIC, PICTURE, edition, ferry_rows, inlines, paragraph, table
 
 HEAD = ["", "Our line", "The other line"]
 
@@ -53,6 +54,9 @@ def learnt(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     counts: list[int] = []
 
     def noted(lines: pdf_lines._Lines) -> None:
+        assert lines._coming
+        if lines._coming._process:
+            select([lines._coming._pipe], [], [])  # here the other process is never late
         before = len(lines._known)
         learn(lines)
         if lines._coming is None:
@@ -142,6 +146,19 @@ def test_lines_that_are_kept_are_those_of_the_layout_engine(monkeypatch: pytest.
     kept = laid_out(given, alone=True)
     monkeypatch.setattr(pdf_lines, "lines_kept", lambda **_: nullcontext())
     assert laid_out(given, alone=True) == kept
+
+
+def test_markers_of_lists_that_share_a_style_are_those_of_the_layout_engine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from imprint.write import pdf_quick
+
+    items = [ListItem((paragraph(f"Pier {number}"),)) for number in range(12)]
+    marked = List(tuple(items)), List(tuple(items), ordered=True), List((ListItem((List(tuple(items)),)),))
+    given = edition(*marked, paragraph("The end"), *marked, locale=ARABIC)
+    shared = laid_out(given, alone=True)
+    monkeypatch.setattr(pdf_quick, "_quick_set_computed_styles", pdf_quick._set_computed_styles)
+    assert laid_out(given, alone=True) == shared
 
 
 def test_pages_with_photographs_are_drawn_where_the_file_is_written(taken: list[object]) -> None:

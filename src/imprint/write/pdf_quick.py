@@ -34,7 +34,9 @@ def shorter_ways() -> Iterator[None]:
 
 
 # pydyf compresses as well as can be; this takes two fifths of that time, for one part in a hundred.
-_QUICK_ZLIB = SimpleNamespace(compress=zlib.compress, compressobj=lambda level: zlib.compressobj(min(level, 7)))
+_QUICK_ZLIB = SimpleNamespace(
+    compress=zlib.compress, compressobj=lambda level: zlib.compressobj(min(level, 7))
+)
 
 # --- styles ---
 
@@ -44,8 +46,9 @@ _set_computed_styles: Callable[..., None] = StyleFor.set_computed_styles
 def _quick_set_computed_styles(
     style_for: Any, element: Any, parent: Any, *others: Any, pseudo_type: str | None = None, **named: Any
 ) -> None:
-    """Set the style of an element. Pseudo-elements that are styled alike, such as the markers of a list, share
-    one, as WeasyPrint's elements do.
+    """Set the style of an element.
+
+    Pseudo-elements that are styled alike, such as the markers of a list, share one, as elements do.
     """
     if not pseudo_type or not hasattr(element, "tag"):  # an element, or a margin of a page
         _set_computed_styles(style_for, element, parent, *others, pseudo_type=pseudo_type, **named)
