@@ -66,7 +66,7 @@ Line: TypeAlias = tuple[
 ]  # what a layout of Pango's is made from, and the measures of the line
 
 _NAMES = frozenset(_PROPERTIES)
-_values: Callable[[Any], Look] = itemgetter(*_PROPERTIES)
+_stated: Callable[[Any], Look] = itemgetter(*_PROPERTIES)
 
 _first_line: Callable[..., Any] = inline.split_first_line
 _strut: Callable[[Any], Any] = inline.strut
@@ -150,7 +150,7 @@ class _Lines:
             if _looks_as_its_parent(style):
                 number = self._look(style.parent_style)
             else:
-                number = self._looks.setdefault(_values(style), len(self._looks))
+                number = self._looks.setdefault(_look(style), len(self._looks))
             style.look = number
         return number
 
@@ -174,6 +174,16 @@ class _Lines:
         here = [self._looks.setdefault(look, len(self._looks)) for look in looks]
         for (text, look, *others), line in known.items():
             self._known.setdefault((text, here[look], *others), line)
+
+
+def _look(style: Any) -> Look:
+    """Return what a style says of text; WeasyPrint states some of it as sets or lists."""
+    frozen: dict[type, Callable[[Any], object]] = {set: frozenset, list: tuple}
+    return tuple(frozen.get(type(value), _itself)(value) for value in _stated(style))
+
+
+def _itself(value: object) -> object:
+    return value
 
 
 def _looks_as_its_parent(style: Any) -> bool:
