@@ -133,6 +133,9 @@ def test_a_process_that_finds_nothing_about_lines_costs_nothing_but_time(
 def test_lines_that_are_kept_are_those_of_the_layout_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     from imprint.write import pdf_lines
 
+    picture = b"""<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40"><g font-family="Inter">
+        <text x="4" y="14" font-size="12">The quay</text><text x="4" y="34" font-size="12">The quay</text>
+        <text x="90" y="14" font-size="14" font-weight="bold" direction="rtl">The pier</text></g></svg>"""
     said = "The ferry to Ærøskøbing is extraordinarily slow; die Schifffahrtsgesellschaft fährt stündlich. "
     given = edition(
         paragraph(said * 3),
@@ -145,6 +148,8 @@ def test_lines_that_are_kept_are_those_of_the_layout_engine(monkeypatch: pytest.
         ),
         table("again", HEAD, ferry_rows(12)),
         paragraph("המעבורת יוצאת כל שעה עגולה, גם בשבת. " * 4, "フェリーは毎時出航します。" * 8),
+        Figure(image=Image("quay.svg", alt="The quay")),
+        assets={"quay.svg": Asset(picture, "image/svg+xml", 200, 40)},
     )
     kept = laid_out(given, alone=True)
     monkeypatch.setattr(pdf_lines, "lines_kept", lambda **_: nullcontext())

@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 from weasyprint import document as engine
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline, preferred
+from weasyprint.text.ffi import ffi, gobject, pango
 from weasyprint.text.line_break import Layout
 
 from imprint.beside import Coming, beside
@@ -68,6 +69,9 @@ Line: TypeAlias = tuple[
 _NAMES = frozenset(_PROPERTIES)
 _stated: Callable[[Any], Look] = itemgetter(*_PROPERTIES)
 
+ffi.cdef("PangoLayout * pango_layout_copy (PangoLayout *layout);")
+
+_set_up: Callable[[Any, Any], None] = Layout.setup
 _first_line: Callable[..., Any] = inline.split_first_line
 _strut: Callable[[Any], Any] = inline.strut
 _layout_document: Callable[..., Iterator[Any]] = engine.layout_document
@@ -80,13 +84,19 @@ def lines_kept(*, ahead: bool) -> Iterator[None]:
     With `ahead` another process finds out about the later half of a long one.
     """
     lines = _Lines(ahead=ahead)
+
+    def set_up(layout: Any, style: Any) -> None:  # what is bound to `lines` is not told which layout
+        lines.set_up(layout, style)
+
     inline.split_first_line = preferred.split_first_line = lines.first
     inline.strut, engine.layout_document = lines.strut, lines.layout_document
+    Layout.setup = set_up
     try:
         yield
     finally:
         inline.split_first_line = preferred.split_first_line = _first_line
         inline.strut, engine.layout_document = _strut, _layout_document
+        Layout.setup = _set_up
 
 
 class _Lines:
@@ -97,6 +107,7 @@ class _Lines:
         self._known: dict[Key, Line] = {}
         self._looks: dict[Look, int] = {}
         self._struts: dict[int, Any] = {}
+        self._models: dict[int, Any] = {}  # layouts of Pango's without a text
         self._coming: Coming[tuple[list[Look], dict[Key, Line]]] | None = None
 
     # --- what WeasyPrint calls ---
@@ -134,6 +145,16 @@ class _Lines:
         if look not in self._struts:
             self._struts[look] = _strut(style)
         return self._struts[look]
+
+    def set_up(self, layout: Any, style: Any) -> None:
+        """Give a layout what Pango needs for texts of a style, as `Layout.setup` does; as a copy."""
+        look = self._look(style)
+        if look not in self._models:
+            self._models[look] = Layout.__new__(Layout)
+            _set_up(self._models[look], style)
+        model = self._models[look]
+        copied = ffi.gc(pango.pango_layout_copy(model.layout), gobject.g_object_unref)
+        vars(layout).update(vars(model), style=style, layout=copied)
 
     def layout_document(self, html: Any, root: Any, context: Any) -> Iterator[Any]:
         """Yield the pages of a document, as `layout_document` does."""
@@ -190,7 +211,7 @@ def _looks_as_its_parent(style: Any) -> bool:
     """Tell whether a style says of text what its parent says, without asking for every property: those that
     nothing sets are passed on.
     """
-    parent = style.parent_style
+    parent = getattr(style, "parent_style", None)  # a text of a picture has none
     if parent is None or not _NAMES.isdisjoint(getattr(style, "cascaded", ())):
         return False
     return all(style[name] == parent[name] for name in style.keys() & _NAMES)
