@@ -23,7 +23,7 @@ from weasyprint.text.line_break import Layout
 from imprint.beside import Coming, beside
 
 _LONG = 50_000  # characters; two dozen pages
-_FIRST = 0.52  # the share of this process: the other has to be forked, and to send what it has found
+_FIRST = 0.51  # the share of this process: the other has to be forked, and to send what it has found
 
 # What a style says of text.
 _PROPERTIES = (
@@ -181,8 +181,7 @@ class _Lines:
         """Return what there is to know about the later half of a document. Runs in the other process."""
         self._known, self._coming = {}, None
         _drop(root, _length(root) * _FIRST)
-        for _ in _layout_document(html, root, context):
-            pass
+        next(_layout_document(html, root, context), None)  # all pages, and the margins of one
         return list(self._looks), self._known
 
     def _learn(self) -> None:
