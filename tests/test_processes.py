@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from imprint.processes import collector_off
+from imprint.processes import collector_off, with_room
 
 SOURCES = Path(__file__).parents[1] / "src"
 
@@ -50,6 +50,17 @@ begin_task()
 print(seen[0]() is None)
 """
     assert ended(program).stdout.split() == ["True", "True", "False", "True"]
+
+
+def test_work_that_has_room_is_done_as_it_is_without() -> None:
+    def depth(count: int) -> int:
+        return depth(count - 1) + 1 if count else 0
+
+    assert with_room(lambda: depth(500)) == 500
+    with pytest.raises(RecursionError):
+        with_room(lambda: depth(10**5))
+    with pytest.raises(ZeroDivisionError):
+        with_room(lambda: 1 // 0)
 
 
 def test_the_collector_is_left_as_it_was() -> None:

@@ -18,6 +18,7 @@ from imprint.commands import unchanged
 from imprint.commands.program import stop
 from imprint.commands.show import LogFormat, Screen
 from imprint.errors import Exit, ImprintError, UsageError
+from imprint.processes import with_room
 
 if TYPE_CHECKING:
     from imprint.project import Project
@@ -59,7 +60,7 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
                 raise UsageError(
                     "usage/log-format", f"{log_format!r} is not a log format", fix="choose text or json"
                 )
-            command(context, *args, **kwargs)
+            with_room(lambda: command(context, *args, **kwargs))
         except Stop:
             raise
         except ImprintError as error:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from imprint.errors import DocumentError, ImprintError, RefusedError
-from imprint.processes import begin_task, end_with_parent
+from imprint.processes import begin_task, end_with_parent, with_room
 
 Task = Callable[[], Any]
 
@@ -91,7 +91,7 @@ def run(
 def _outcome(index: int, task: Task) -> Outcome:
     begun = time.perf_counter()
     try:
-        value = task()
+        value = with_room(task)
     except ImprintError as error:
         return Outcome(index, error=error, seconds=time.perf_counter() - begun)
     except Exception:  # noqa: BLE001  (a defect of one task must not cost the others)
