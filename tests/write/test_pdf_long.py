@@ -130,8 +130,10 @@ def test_a_process_that_finds_nothing_about_lines_costs_nothing_but_time(
     assert not any(learnt)
 
 
-def test_lines_that_are_kept_are_those_of_the_layout_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    from imprint.write import pdf_lines
+def test_lines_and_lengths_that_are_kept_are_those_of_the_layout_engine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from imprint.write import pdf_lines, pdf_quick
 
     picture = b"""<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40"><g font-family="Inter">
         <text x="4" y="14" font-size="12">The quay</text><text x="4" y="34" font-size="12">The quay</text>
@@ -153,6 +155,7 @@ def test_lines_that_are_kept_are_those_of_the_layout_engine(monkeypatch: pytest.
     )
     kept = laid_out(given, alone=True)
     monkeypatch.setattr(pdf_lines, "lines_kept", lambda **_: nullcontext())
+    monkeypatch.setattr(pdf_quick, "_quick_resolve_percentages", pdf_quick._resolve_percentages)
     assert laid_out(given, alone=True) == kept
 
 

@@ -16,9 +16,11 @@ from typing import Any
 
 import pydyf  # type: ignore[import-untyped]
 from weasyprint import draw
-from weasyprint.css import StyleFor
+from weasyprint.css import AnonymousStyle, StyleFor
+from weasyprint.css.properties import INITIAL_VALUES
 from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure.boxes import Box
+from weasyprint.layout import block, inline
 
 
 @contextmanager
@@ -26,9 +28,11 @@ def shorter_ways() -> Iterator[None]:
     """Let WeasyPrint take the shorter ways while the context lasts."""
     Box.is_in_normal_flow, draw.draw_border = _quick_is_in_normal_flow, _quick_draw_border
     StyleFor.set_computed_styles, pydyf.zlib = _quick_set_computed_styles, _QUICK_ZLIB
+    inline.resolve_percentages = block.resolve_percentages = _quick_resolve_percentages
     try:
         yield
     finally:
+        inline.resolve_percentages = block.resolve_percentages = _resolve_percentages
         Box.is_in_normal_flow, draw.draw_border = _is_in_normal_flow, _draw_border
         StyleFor.set_computed_styles, pydyf.zlib = _set_computed_styles, zlib
 
@@ -74,6 +78,46 @@ def _quick_is_in_normal_flow(box: Any) -> bool:
     if style["float"] == "none" and style["position"] in ("static", "relative"):
         return True
     return _is_in_normal_flow(box)
+
+
+# --- lengths ---
+
+_resolve_percentages: Callable[[Any, Any], None] = inline.resolve_percentages
+
+_SIDES = ("top", "right", "bottom", "left")
+_BORDERS = tuple(f"border_{side}_width" for side in _SIDES)
+_LENGTHS = frozenset(
+    (
+        *("width", "min_width", "max_width", "height", "min_height", "max_height"),
+        *(f"{what}_{side}" for what in ("margin", "padding") for side in _SIDES),
+    )
+)
+_used: dict[str, Any] = {}  # the used lengths of a box that has none of its own
+
+
+def _quick_resolve_percentages(box: Any, containing_block: Any) -> None:
+    """Set the used lengths of a box; those of a line or a text, which have none of their own, at once."""
+    if not _has_no_lengths(box.style):
+        _resolve_percentages(box, containing_block)
+    elif _used:
+        vars(box).update(_used)
+    else:
+        _resolve_percentages(box, containing_block)
+        _used.update({name: vars(box)[name] for name in (*_LENGTHS, *_BORDERS)})
+
+
+def _has_no_lengths(style: Any) -> bool:
+    """Tell whether a style is of a box that no element stands for, with no lengths but the initial ones."""
+    known: bool | None = getattr(style, "has_no_lengths", None)
+    if known is None:
+        known = style.has_no_lengths = (
+            type(style) is AnonymousStyle
+            and style["border_collapse"] == "separate"
+            and style["box_sizing"] == "content-box"
+            and not any(style[name] for name in _BORDERS)
+            and all(style[name] == INITIAL_VALUES[name] for name in style.keys() & _LENGTHS)
+        )
+    return known
 
 
 # --- borders ---
