@@ -49,20 +49,21 @@ class Coming(Generic[T]):
         what there is to raise.
         """
         if not self._values:
-            sent = self._received()
-            self._values.append(self._work() if sent is None else pickle.loads(sent))  # noqa: S301  (from our child)
+            self._take()
+        if not self._values:
+            self._values.append(self._work())
         return self._values[0]
 
     def offered(self) -> T | None:
         """Return the value if another process has it ready; do not wait, and do not compute it here."""
-        if not self._values:
-            if not self._process or not select([self._pipe], [], [], 0)[0]:
-                return None
-            sent = self._received()
-            if sent is None:
-                return None
+        if self._process and select([self._pipe], [], [], 0)[0]:
+            self._take()
+        return self._values[0] if self._values else None
+
+    def _take(self) -> None:
+        sent = self._received()
+        if sent is not None:
             self._values.append(pickle.loads(sent))  # noqa: S301  (from our child)
-        return self._values[0]
 
     def end(self) -> None:
         """End the other process, if it still runs."""
